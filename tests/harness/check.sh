@@ -1,0 +1,77 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# All tests: builds the plain variant and the sanitized one, runs them by
+# prove, ends with `N passed, N failed, N skipped`. Called by `make check`:
+#   check.sh SRCDIR BUILDDIR CTEST…
+# In the environment: MAKE, JOBS, VARIANTS ("plain asan"), LONG=1 for the long
+# tests (tests/*/*.long.t).
+set -u
+SRCDIR=$1
+plain=$2
+shift 2
+MAKE=${MAKE:-make}
+JOBS=${JOBS:-2}
+VARIANTS=${VARIANTS:-plain asan}
+export SRCDIR MAKE_ARGS
+started=$SECONDS
+
+mkdir -p "$plain"
+plain=$(cd "$plain" && pwd)
+export RESULTS=$plain/check/results
+rm -rf "$plain/check"
+mkdir -p "$plain/check"
+: >"$RESULTS"
+bad=0
+
+# Tests of the shell: all, or those of tests/asan.list (one path a line).
+scripts() { # VARIANT
+	if [ "$1" = plain ]; then
+		(cd "$SRCDIR" && ls tests/*/*.t 2>/dev/null) |
+			if [ "${LONG:-0}" = 1 ]; then cat; else grep -v '\.long\.t$'; fi
+	else
+		grep -v '^#' "$SRCDIR/tests/asan.list" | grep .
+	fi
+}
+
+run_variant() { # VARIANT BUILDDIR
+	local variant=$1 name tests=()
+	export BUILDDIR=$2
+	export SAAKM=$BUILDDIR/bin/saakm VARIANT= SANITIZE=
+	if [ "$variant" = asan ]; then
+		VARIANT=asan
+		SANITIZE=address,undefined
+	fi
+	MAKE_ARGS=${again/O=*/O=$BUILDDIR}
+	mkdir -p "$BUILDDIR/check"
+	echo "== $variant: build"
+	if ! $MAKE --no-print-directory -s O="$BUILDDIR" SANITIZE="$SANITIZE" all tests-build; then
+		echo "not ok - the $variant variant does not build"
+		echo "0 1 0 build-$variant" >>"$RESULTS"
+		bad=1
+		return
+	fi
+	for name in $ctests; do
+		tests+=("$BUILDDIR/tests/$name")
+	done
+	while read -r name; do
+		tests+=("$SRCDIR/$name")
+	done < <(scripts "$variant")
+	echo "== $variant: ${#tests[@]} test programs"
+	[ ${#tests[@]} = 0 ] && return
+	prove --jobs "$JOBS" --exec "$SRCDIR/tests/harness/one.sh" "${tests[@]}" || bad=1
+}
+
+ctests=$*
+again=${MAKE_ARGS:-}
+for v in $VARIANTS; do
+	case $v in
+	plain) run_variant plain "$plain" ;;
+	asan) run_variant asan "$plain/asan" ;;
+	esac
+done
+
+echo "== $((SECONDS - started)) s; each test's own counts: ${RESULTS#"$PWD"/}"
+awk '$2 > 0 { print "failed: " $4 " (" $2 " of " $1 + $2 + $3 ")" }' "$RESULTS"
+awk '{ p += $1; f += $2; s += $3 }
+	END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit f > 0 || p == 0 }' "$RESULTS" || bad=1
+exit $bad
