@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The choke point: every call of a policy's handler is made here, so that
+ * recording, guarding and the checks afterwards hang off one place.
+ */
+#include "saakm_host.h"
+#include "core.h"
+
+const void *saakm_routine(struct saakm_slot *slot, enum saakm_handler h)
+{
+	const struct saakm_module_routines *r = slot->policy->routines;
+
+	switch (h) {
+#define CASE(NAME, name, kind, must, text) \
+	case SAAKM_H_##NAME: \
+		return (const void *)r->name;
+	SAAKM_HANDLERS(CASE)
+	default:
+		return NULL;
+	}
+}
+
+static void begin(struct saakm_frame *f, unsigned int flags)
+{
+	struct saakm_cpu *c = saakm_cpu_data(saakm_host_this_cpu());
+
+	f->outer = c->frame;
+	f->aborted = false;
+	c->frame = f;
+	saakm_record_enter(f, flags);
+	saakm_host_frame_enter(f, saakm_routine(f->slot, f->handler));
+}
+
+static void end(struct saakm_frame *f, int ret)
+{
+	struct saakm_cpu *c = saakm_cpu_data(saakm_host_this_cpu());
+
+	if (f->aborted) {
+		saakm_ring_close(&c->ring);
+		c->frame = f;	/* inner calls were given up with it */
+	}
+	saakm_host_frame_exit(f);
+	saakm_record_exit(f, ret, f->aborted ? SAAKM_EXIT_ABORTED : SAAKM_EXIT_RETURNED);
+	c->frame = f->outer;
+}
+
+/*
+ * SAAKM_HOST_GUARD is true the first time; in userspace it is so again, and
+ * false, when the handler was given up in the middle.
+ */
+#define GUARDED(f, call) do { \
+	if (SAAKM_HOST_GUARD(f)) { \
+		call; \
+	} else { \
+		(f)->aborted = true; \
+	} \
+} while (0)
+
+static int call_thread_routine(const struct saakm_module_routines *r, struct saakm_policy *policy,
+			       enum saakm_handler h, struct process_event *e)
+{
+	switch (h) {
+	case SAAKM_H_NEW_PREPARE:
+		return r->new_prepare(policy, e);
+	case SAAKM_H_UNBLOCK_PREPARE:
+		return r->unblock_prepare(policy, e);
+	case SAAKM_H_NEW_PLACE:
+		r->new_place(policy, e);
+		break;
+	case SAAKM_H_NEW_END:
+		r->new_end(policy, e);
+		break;
+	case SAAKM_H_TICK:
+		r->tick(policy, e);
+		break;
+	case SAAKM_H_YIELD:
+		(r->yield)(policy, e);	/* a macro of this name is in the way */
+		break;
+	case SAAKM_H_BLOCK:
+		r->block(policy, e);
+		break;
+	case SAAKM_H_UNBLOCK_PLACE:
+		r->unblock_place(policy, e);
+		break;
+	case SAAKM_H_UNBLOCK_END:
+		r->unblock_end(policy, e);
+		break;
+	case SAAKM_H_TERMINATE:
+		r->terminate(policy, e);
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
+static int call_core_routine(const struct saakm_module_routines *r, struct saakm_policy *policy,
+			     enum saakm_handler h, struct core_event *e)
+{
+	switch (h) {
+	case SAAKM_H_GET_CORE_STATE:
+		return r->get_core_state(policy, e);
+	case SAAKM_H_SCHEDULE:
+		(r->schedule)(policy, e->target);
+		break;
+	case SAAKM_H_NEWLY_IDLE:
+		r->newly_idle(policy, e);
+		break;
+	case SAAKM_H_ENTER_IDLE:
+		r->enter_idle(policy, e);
+		break;
+	case SAAKM_H_EXIT_IDLE:
+		r->exit_idle(policy, e);
+		break;
+	case SAAKM_H_BALANCING_SELECT:
+		/* Some policies' function returns nothing: never use the value. */
+		r->balancing_select(policy, e);
+		break;
+	case SAAKM_H_CORE_ENTRY:
+		r->core_entry(policy, e);
+		break;
+	case SAAKM_H_CORE_EXIT:
+		r->core_exit(policy, e);
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
+/* The handler had to leave the task in such a state. */
+static bool placed(enum saakm_handler h, const struct task_struct *p)
+{
+	enum saakm_state s = p->saakm.state;
+
+	switch (h) {
+	case SAAKM_H_NEW_PLACE:
+	case SAAKM_H_UNBLOCK_PLACE:
+		return s == SAAKM_READY || s == SAAKM_RUNNING;
+	case SAAKM_H_YIELD:
+		return s == SAAKM_READY || s == SAAKM_READY_TICK || s == SAAKM_RUNNING;
+	case SAAKM_H_BLOCK:
+		return s == SAAKM_BLOCKED;
+	case SAAKM_H_TERMINATE:
+		return s == SAAKM_TERMINATED;
+	default:
+		return true;
+	}
+}
+
+static enum saakm_state state_wanted(enum saakm_handler h)
+{
+	return h == SAAKM_H_BLOCK ? SAAKM_BLOCKED :
+	       h == SAAKM_H_TERMINATE ? SAAKM_TERMINATED : SAAKM_READY;
+}
+
+static void check_thread(struct saakm_frame *f, int ret)
+{
+	struct task_struct *p = f->task;
+
+	if (!placed(f->handler, p))
+		saakm_report_handler(SAAKM_F_LOST_TASK, p, f->cpu, state_wanted(f->handler),
+				     p->saakm.state, NULL);
+	if (f->handler != SAAKM_H_NEW_PREPARE && f->handler != SAAKM_H_UNBLOCK_PREPARE)
+		return;
+	/* A task bound to one core is not asked; a new one may be refused. */
+	if (p->nr_cpus_allowed == 1 || (f->handler == SAAKM_H_NEW_PREPARE && ret < 0))
+		return;
+	if (!saakm_host_cpu_allowed(p, ret) && saakm_host_has_cpu(p))
+		saakm_report_handler(SAAKM_F_BAD_CPU, p, ret < 0 ? 0xffff : ret,
+				     f->cpu, ret, saakm_host_cpu_fault(p, ret));
+}
+
+int saakm_call_thread(struct saakm_slot *slot, enum saakm_handler h,
+		      struct task_struct *p, unsigned int flags)
+{
+	struct process_event e = {
+		.target = p,
+		.cpu = saakm_host_this_cpu(),
+		.flags = flags,
+	};
+	struct saakm_frame f = {
+		.slot = slot,
+		.task = p,
+		.cpu = task_cpu(p),
+		.handler = h,
+	};
+	volatile int ret = 0;
+
+	if (!slot || slot->dead || !saakm_routine(slot, h))
+		return -1;
+	begin(&f, flags);
+	GUARDED(&f, ret = call_thread_routine(slot->policy->routines, slot->policy, h, &e));
+	if (!f.aborted)
+		check_thread(&f, ret);
+	end(&f, ret);
+	return f.aborted || slot->dead ? -1 : ret;
+}
+
+int saakm_call_core(struct saakm_slot *slot, enum saakm_handler h, unsigned int cpu)
+{
+	struct core_event e = { .target = cpu };
+	struct saakm_frame f = { .slot = slot, .cpu = cpu, .handler = h };
+	volatile int ret = 0;
+
+	if (!slot || slot->dead || !saakm_routine(slot, h))
+		return 0;
+	begin(&f, 0);
+	GUARDED(&f, ret = call_core_routine(slot->policy->routines, slot->policy, h, &e));
+	end(&f, ret);
+	return ret;
+}
+
+int saakm_call_policy(struct saakm_slot *slot, enum saakm_handler h)
+{
+	struct saakm_frame f = {
+		.slot = slot,
+		.cpu = saakm_host_this_cpu(),
+		.handler = h,
+	};
+	struct saakm_module_routines *r = slot->policy->routines;
+	volatile int ret = 0;
+
+	if (!saakm_routine(slot, h))
+		return 0;
+	begin(&f, 0);
+	if (h == SAAKM_H_INIT)
+		GUARDED(&f, ret = r->init(slot->policy));
+	else if (h == SAAKM_H_FREE_METADATA)
+		GUARDED(&f, ret = r->free_metadata(slot->policy));
+	else if (h == SAAKM_H_CAN_BE_DEFAULT)
+		GUARDED(&f, ret = r->can_be_default(slot->policy));
+	if (f.aborted)
+		ret = -EFAULT;
+	end(&f, ret);
+	return ret;
+}
+
+bool saakm_call_checkparam(struct saakm_slot *slot, const struct sched_attr *attr)
+{
+	struct saakm_frame f = {
+		.slot = slot,
+		.cpu = saakm_host_this_cpu(),
+		.handler = SAAKM_H_CHECKPARAM_ATTR,
+	};
+	volatile bool ok = true;
+
+	if (slot->dead || !slot->policy->routines->checkparam_attr)
+		return true;
+	begin(&f, 0);
+	GUARDED(&f, ok = slot->policy->routines->checkparam_attr(attr));
+	end(&f, ok);
+	return ok && !f.aborted;
+}
+
+void saakm_call_setparam(struct saakm_slot *slot, struct task_struct *p,
+			 const struct sched_attr *attr)
+{
+	struct saakm_frame f = {
+		.slot = slot,
+		.task = p,
+		.cpu = task_cpu(p),
+		.handler = SAAKM_H_SETPARAM_ATTR,
+	};
+
+	if (slot->dead || !slot->policy->routines->setparam_attr)
+		return;
+	begin(&f, 0);
+	GUARDED(&f, slot->policy->routines->setparam_attr(p, attr));
+	end(&f, 0);
+}
+
+void saakm_call_reweight(struct saakm_slot *slot, struct task_struct *p,
+			 const struct load_weight *lw)
+{
+	struct saakm_frame f = {
+		.slot = slot,
+		.task = p,
+		.cpu = task_cpu(p),
+		.handler = SAAKM_H_REWEIGHT_TASK,
+	};
+
+	if (!slot || slot->dead || !slot->policy->routines->reweight_task)
+		return;
+	begin(&f, 0);
+	GUARDED(&f, slot->policy->routines->reweight_task(slot->policy, p, lw));
+	end(&f, 0);
+}
+
+bool saakm_call_attach(struct saakm_slot *slot, struct task_struct *p)
+{
+	struct saakm_frame f = {
+		.slot = slot,
+		.task = p,
+		.cpu = task_cpu(p),
+		.handler = SAAKM_H_ATTACH,
+	};
+	volatile bool ok = true;
+
+	if (slot->dead || !slot->policy->routines->attach)
+		return true;
+	begin(&f, 0);
+	GUARDED(&f, ok = slot->policy->routines->attach(slot->policy, p, p->comm));
+	end(&f, ok);
+	return ok && !f.aborted;
+}
+
+void saakm_wake_core(struct saakm_slot *slot, unsigned int cpu)
+{
+	if (saakm_call_core(slot, SAAKM_H_GET_CORE_STATE, cpu) == SAAKM_IDLE_CORE)
+		saakm_call_core(slot, SAAKM_H_EXIT_IDLE, cpu);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The core: what must be the same in the kernel, in the simulator and in
+ * replay. Included by kernel/core/ and by the glue of each host; policies see
+ * only <linux/saakm.h>.
+ */
+#ifndef SAAKM_CORE_H
+#define SAAKM_CORE_H
+
+#include <linux/saakm.h>
+#include <uapi/linux/saakm_record.h>
+#include "ring.h"
+
+#define SAAKM_MAX_POLICIES	64
+#define SAAKM_CORE_LOCK_KEY(cpu)	((cpu) + 1)
+
+/* A registered policy, as the class sees it. */
+struct saakm_slot {
+	struct saakm_policy *policy;	/* NULL: free */
+	s64 id;
+	u32 module_key;
+	u32 users;
+	bool dead;			/* ejected: no handler of it is called */
+};
+
+/* A handler call in progress; they nest on a CPU. */
+struct saakm_frame {
+	struct saakm_frame *outer;
+	struct saakm_slot *slot;
+	struct task_struct *task;	/* its target, or NULL */
+	unsigned int cpu;		/* its target core */
+	u8 handler;
+	bool aborted;
+	SAAKM_HOST_FRAME		/* what the host adds, see saakm_host.h */
+};
+
+/* What the core keeps for each CPU. */
+struct saakm_cpu {
+	struct task_struct *curr;	/* RUNNING here, or NULL */
+	struct saakm_frame *frame;	/* innermost handler running here */
+	u64 clock;			/* the CPU's hybrid logical clock */
+	u64 rq_clock;			/* that of its runqueue lock */
+	u32 ctx;			/* context that is running, 0: handlers */
+	u32 nr_tasks;			/* tasks of the class that are READY or RUNNING here */
+	struct saakm_ring ring;
+};
+
+/* The two columns of the table of states, and "any core". */
+#define SAAKM_RULE_PAPER	0x1
+#define SAAKM_RULE_LIFE		0x2
+#define SAAKM_RULE_ANY_CORE	0x4
+
+/* fsm.c */
+u8 saakm_rule(enum saakm_state from, enum saakm_state to);
+/* SAAKM_F_NONE, or what is wrong with this change. */
+enum saakm_finding saakm_fsm_check(enum saakm_state from, enum saakm_state to,
+				   unsigned int from_cpu, unsigned int to_cpu);
+
+/* state.c: changes that the class makes itself, past the policy. */
+void saakm_class_state(struct task_struct *p, enum saakm_state state, unsigned int cpu);
+/* Take the task off its runqueue and clear what it is to the policy. */
+void saakm_detach(struct task_struct *p);
+
+/* rq.c */
+void saakm_rq_insert(struct saakm_rq *rq, struct task_struct *p);
+void saakm_rq_erase(struct saakm_rq *rq, struct task_struct *p);
+
+/* policy.c */
+struct saakm_slot *saakm_slot_of(const struct saakm_policy *policy);
+struct saakm_slot *saakm_slot_by_id(s64 id);
+/* In registration order; NULL after the last. */
+struct saakm_slot *saakm_slot_next(struct saakm_slot *slot);
+#define saakm_for_each_slot(s) \
+	for ((s) = saakm_slot_next(NULL); (s); (s) = saakm_slot_next(s))
+void saakm_registry_reset(void);
+
+/* call.c: every call of a policy's handler goes through these. */
+const void *saakm_routine(struct saakm_slot *slot, enum saakm_handler h);
+int saakm_call_thread(struct saakm_slot *slot, enum saakm_handler h,
+		      struct task_struct *p, unsigned int flags);
+int saakm_call_core(struct saakm_slot *slot, enum saakm_handler h, unsigned int cpu);
+int saakm_call_policy(struct saakm_slot *slot, enum saakm_handler h);
+bool saakm_call_checkparam(struct saakm_slot *slot, const struct sched_attr *attr);
+void saakm_call_setparam(struct saakm_slot *slot, struct task_struct *p,
+			 const struct sched_attr *attr);
+void saakm_call_reweight(struct saakm_slot *slot, struct task_struct *p,
+			 const struct load_weight *lw);
+bool saakm_call_attach(struct saakm_slot *slot, struct task_struct *p);
+/* get_core_state, and exit_idle if the answer is IDLE. */
+void saakm_wake_core(struct saakm_slot *slot, unsigned int cpu);
+
+/* report.c */
+struct saakm_report {
+	enum saakm_finding code;
+	enum saakm_action action;	/* out: what was decided */
+	struct saakm_slot *slot;
+	struct task_struct *task;
+	unsigned int cpu;
+	u8 handler;
+	u64 expected, got;
+	const void *pc;			/* in the policy, or NULL */
+	bool pc_is_function;		/* pc is a handler's start, not a return address */
+	const char *text;		/* a sentence, or NULL */
+	u64 ts;				/* out: of the ERROR event */
+};
+/* Record it, tell the host. True: go on as if nothing were wrong (warn). */
+bool saakm_report(struct saakm_report *r);
+/* The same for the innermost handler that runs on this CPU. */
+bool saakm_report_here(enum saakm_finding code, struct task_struct *p, unsigned int cpu,
+		       u64 expected, u64 got, const void *pc, const char *text);
+/* The same, of a handler that has returned. */
+bool saakm_report_handler(enum saakm_finding code, struct task_struct *p, unsigned int cpu,
+			  u64 expected, u64 got, const char *text);
+
+/* record.c: the record points. */
+extern bool saakm_recording;
+u32 saakm_task_key(struct task_struct *p);
+void saakm_keys_reset(void);
+u32 saakm_new_rq_key(void);
+u64 saakm_stamp(struct saakm_cpu *c, u64 clock_a, u64 clock_b);
+void saakm_record_task(struct task_struct *p);
+void saakm_record_enter(struct saakm_frame *f, unsigned int flags);
+void saakm_record_exit(struct saakm_frame *f, int ret, u8 how);
+void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned int from_cpu,
+			enum saakm_state to, unsigned int to_cpu, struct saakm_rq *rq,
+			bool by_class, enum saakm_finding error);
+void saakm_record_lock(u32 key, enum saakm_lock_op op, u64 *clock);
+void saakm_record_value(enum saakm_source source, u32 arg, u64 value);
+void saakm_record_error(struct saakm_report *r, const char *text);
+void saakm_record_switch(struct task_struct *prev, struct task_struct *next,
+			 u32 prev_state, u32 next_class);
+void saakm_record_text(u8 kind, const void *fields, u32 bytes, const char *text);
+void saakm_record_fields(u8 kind, const void *fields, u32 bytes);
+
+#endif /* SAAKM_CORE_H */

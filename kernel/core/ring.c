@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The ring writer. Everything before ctl->head is complete; a sub-buffer's
+ * `committed` and the size of an open ENTER are kept current besides, so that
+ * a ring found in a crash dump can be read beyond head.
+ */
+#include <linux/compiler.h>
+#include <linux/string.h>
+#include <asm/barrier.h>
+#include "ring.h"
+
+#define ROUND8(x)	(((x) + 7u) & ~7u)
+
+static u8 *ring_at(const struct saakm_ring *ring, u64 pos)
+{
+	u64 mask = (u64)ring->subbuf_bytes * ring->nr_subbufs - 1;
+
+	return ring->data + (pos & mask);
+}
+
+void saakm_ring_init(struct saakm_ring *ring, struct saakm_rings *rings, unsigned int cpu)
+{
+	u8 *base = (u8 *)rings + rings->cpu_offset + cpu * rings->cpu_stride;
+
+	memset(ring, 0, sizeof(*ring));
+	ring->ctl = (struct saakm_ring_ctl *)base;
+	ring->ack = (const struct saakm_ring_ack *)(base + SAAKM_RING_PAGE);
+	ring->data = base + 2 * SAAKM_RING_PAGE;
+	ring->subbuf_bytes = rings->subbuf_bytes;
+	ring->nr_subbufs = rings->nr_subbufs;
+	ring->cpu = cpu;
+	ring->mode = rings->mode;
+	ring->session = rings->session;
+}
+
+/* Is the slot of the sub-buffer that starts at `start` free to be written? */
+static bool ring_slot_free(struct saakm_ring *ring, u64 start)
+{
+	u64 total = (u64)ring->subbuf_bytes * ring->nr_subbufs;
+
+	if (start < total || ring->mode == SAAKM_RING_FLIGHT)
+		return true;
+	/* Pairs with the consumer's release: it has finished reading there. */
+	return start + ring->subbuf_bytes - total <= smp_load_acquire(&ring->ack->tail);
+}
+
+bool saakm_ring_has_room(struct saakm_ring *ring)
+{
+	return ring_slot_free(ring, ring->end);
+}
+
+static bool ring_next_subbuf(struct saakm_ring *ring, u64 ts)
+{
+	u64 start = ring->end;
+	struct saakm_subbuf *sub = (struct saakm_subbuf *)ring_at(ring, start);
+
+	while (!ring_slot_free(ring, start))
+		if (!ring->make_room || !ring->make_room(ring))
+			return false;
+
+	if (ring->mode == SAAKM_RING_FLIGHT && sub->magic == SAAKM_SUBBUF_MAGIC &&
+	    start >= (u64)ring->subbuf_bytes * ring->nr_subbufs) {
+		ring->overwritten += sub->nr_events;
+		WRITE_ONCE(ring->ctl->overwritten, ring->overwritten);
+	}
+
+	/* A reader of a dump must not take a half-written header for a whole one. */
+	WRITE_ONCE(sub->magic, 0);
+	smp_wmb();
+	sub->abi = SAAKM_RECORD_ABI;
+	sub->cpu = ring->cpu;
+	sub->flags = 0;
+	sub->session = ring->session;
+	sub->seq = start / ring->subbuf_bytes;
+	sub->first_ts = ts;
+	sub->committed = sizeof(*sub);
+	sub->nr_events = 0;
+	sub->lost_before = ring->lost;
+	sub->reserved = 0;
+	smp_wmb();
+	WRITE_ONCE(sub->magic, SAAKM_SUBBUF_MAGIC);
+
+	if (ring->sub) {
+		WRITE_ONCE(ring->ctl->full_subbufs, ring->ctl->full_subbufs + 1);
+		if (ring->notify)
+			ring->notify(ring);
+	}
+	ring->sub = sub;
+	ring->head = start + sizeof(*sub);
+	ring->end = start + ring->subbuf_bytes;
+	return true;
+}
+
+static void ring_publish(struct saakm_ring *ring)
+{
+	ring->sub->committed = ring->head - (ring->end - ring->subbuf_bytes);
+	WRITE_ONCE(ring->ctl->emitted, ring->emitted);
+	WRITE_ONCE(ring->ctl->last_ts, ring->last_ts);
+	/* Pairs with the consumer's acquire: the records before head are whole. */
+	smp_store_release(&ring->ctl->head, ring->head);
+}
+
+static void *ring_start(struct saakm_ring *ring, u8 kind, u32 ctx, u64 ts, u32 size)
+{
+	struct saakm_rec *rec = (struct saakm_rec *)ring_at(ring, ring->head);
+
+	rec->size = size;
+	rec->kind = kind;
+	rec->flags = 0;
+	rec->ctx = ctx;
+	rec->ts = ts;
+	return rec + 1;
+}
+
+/* Mark the gap at its place, before the first record behind it. */
+static void ring_write_gap(struct saakm_ring *ring, u64 ts)
+{
+	u32 size = sizeof(struct saakm_rec) + sizeof(struct saakm_ev_lost);
+	struct saakm_ev_lost *lost = ring_start(ring, SAAKM_EV_LOST, 0, ts, size);
+
+	lost->count = ring->gap;
+	lost->since = ring->gap_since;
+	ring->gap = 0;
+	ring->emitted++;
+	ring->sub->nr_events++;
+	ring->head += size;
+}
+
+static void ring_lose(struct saakm_ring *ring, u64 ts)
+{
+	if (!ring->gap++)
+		ring->gap_since = ts;
+	ring->lost++;
+	ring->emitted++;
+	WRITE_ONCE(ring->ctl->lost, ring->lost);
+	WRITE_ONCE(ring->ctl->emitted, ring->emitted);
+}
+
+static bool kind_fits_in_call(u8 kind)
+{
+	return kind == SAAKM_EV_TASK || kind == SAAKM_EV_STATE ||
+	       kind == SAAKM_EV_VALUE || kind == SAAKM_EV_EXIT;
+}
+
+static void *ring_put_item(struct saakm_ring *ring, u8 kind, u64 ts, u32 size)
+{
+	struct saakm_item *item = (struct saakm_item *)ring_at(ring, ring->head);
+
+	item->size = size;
+	item->kind = kind;
+	item->flags = 0;
+	item->dts = ts - ring->open->ts;
+	ring->item = item;
+	return item + 1;
+}
+
+void *saakm_ring_put(struct saakm_ring *ring, u8 kind, u32 ctx, u64 ts, u32 payload_bytes)
+{
+	u32 payload = ROUND8(payload_bytes);
+	u32 size = payload + sizeof(struct saakm_rec);
+	u32 need, item_size = payload + sizeof(struct saakm_item);
+	u8 *room;
+
+	ring->last_ts = ts;
+	if (ring->open) {
+		if (ring->open->ctx == ctx && kind_fits_in_call(kind) &&
+		    ring->head + item_size <= ring->open_limit &&
+		    ts - ring->open->ts <= 0xffffffffu) {
+			room = ring_put_item(ring, kind, ts, item_size);
+			goto out;
+		}
+		saakm_ring_close(ring);
+	}
+
+	need = kind == SAAKM_EV_ENTER ? SAAKM_CALL_BYTES : size;
+	if (unlikely(ring->gap))
+		need += sizeof(struct saakm_rec) + sizeof(struct saakm_ev_lost);
+	if (unlikely(ring->head + need > ring->end) && !ring_next_subbuf(ring, ts)) {
+		ring_lose(ring, ts);
+		return NULL;
+	}
+	if (unlikely(ring->gap))
+		ring_write_gap(ring, ts);
+	room = ring_start(ring, kind, ctx, ts, size);
+	ring->pending = kind;
+out:
+	if (payload != payload_bytes)
+		*(u64 *)(room + payload - 8) = 0;
+	return room;
+}
+
+void saakm_ring_done(struct saakm_ring *ring)
+{
+	ring->emitted++;
+	ring->sub->nr_events++;
+	if (ring->item) {
+		struct saakm_item *item = ring->item;
+
+		ring->item = NULL;
+		ring->head += item->size;
+		smp_wmb();	/* an item counts only when it is whole */
+		WRITE_ONCE(ring->open->size, (u16)(ring->open->size + item->size));
+		if (item->kind == SAAKM_EV_EXIT)
+			saakm_ring_close(ring);
+		return;
+	}
+	if (ring->pending == SAAKM_EV_ENTER) {
+		struct saakm_rec *rec = (struct saakm_rec *)ring_at(ring, ring->head);
+
+		ring->open = rec;
+		ring->open_limit = ring->head + SAAKM_CALL_BYTES;
+		rec->flags = SAAKM_REC_OPEN;
+		ring->head += rec->size;
+		return;
+	}
+	ring->head += ((struct saakm_rec *)ring_at(ring, ring->head))->size;
+	ring_publish(ring);
+}
+
+void saakm_ring_close(struct saakm_ring *ring)
+{
+	if (!ring->open)
+		return;
+	ring->open->flags &= ~SAAKM_REC_OPEN;
+	ring->open = NULL;
+	ring->item = NULL;
+	ring_publish(ring);
+}

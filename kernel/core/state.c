@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * change_state(): the one way in which a policy moves a task. Checks against
+ * the table, keeps runqueue, current task and core consistent, and tells the
+ * host what Linux must do about it.
+ */
+#include "saakm_host.h"
+#include "core.h"
+
+/* A policy's own queue is legal: READY with no runqueue. */
+static bool rq_agrees(const struct saakm_rq *rq, enum saakm_state state, unsigned int cpu)
+{
+	if (rq->cpu != cpu)
+		return false;
+	return rq->state == state ||
+	       (state == SAAKM_READY_TICK && rq->state == SAAKM_READY);
+}
+
+static bool state_is_runnable(enum saakm_state state)
+{
+	return state == SAAKM_READY || state == SAAKM_READY_TICK || state == SAAKM_RUNNING;
+}
+
+/* Counts what is runnable on each core, so that a free core can be kicked. */
+static void account(enum saakm_state from, unsigned int from_cpu,
+		    enum saakm_state to, unsigned int to_cpu)
+{
+	if (state_is_runnable(from) && saakm_cpu_data(from_cpu)->nr_tasks)
+		saakm_cpu_data(from_cpu)->nr_tasks--;
+	if (state_is_runnable(to))
+		saakm_cpu_data(to_cpu)->nr_tasks++;
+}
+
+static void move(struct task_struct *p, enum saakm_state to, unsigned int to_cpu,
+		 struct saakm_rq *rq)
+{
+	unsigned int from_cpu = task_cpu(p);
+	enum saakm_state from = p->saakm.state;
+	struct saakm_cpu *c = saakm_cpu_data(from_cpu);
+
+	if (p->saakm.rq)
+		saakm_rq_erase(p->saakm.rq, p);
+	if (c->curr == p && to != SAAKM_RUNNING)
+		c->curr = NULL;
+	p->saakm.state = to;
+	account(from, from_cpu, to, to_cpu);
+	if (to == SAAKM_RUNNING)
+		saakm_cpu_data(to_cpu)->curr = p;
+	if (rq)
+		saakm_rq_insert(rq, p);
+	if (to == SAAKM_READY && from != SAAKM_READY)
+		p->saakm.ready_since = saakm_host_now();
+}
+
+/* What Linux has to do now that the task has moved. */
+static void follow_up(struct task_struct *p, enum saakm_state from, unsigned int from_cpu,
+		      enum saakm_state to, unsigned int to_cpu)
+{
+	if (to == SAAKM_MIGRATING)
+		saakm_host_migrate_out(p, to_cpu);
+	if (from == SAAKM_MIGRATING && to == SAAKM_READY)
+		saakm_host_migrate_in(p, to_cpu);
+	if (to == SAAKM_READY_TICK)
+		saakm_host_resched(to_cpu);
+	if (!saakm_cpu_data(to_cpu)->curr && saakm_cpu_data(to_cpu)->nr_tasks)
+		saakm_host_resched(to_cpu);
+	if (from == SAAKM_RUNNING && from_cpu != to_cpu)
+		saakm_host_resched(from_cpu);
+}
+
+static int do_change_state(struct task_struct *p, enum saakm_state to, unsigned int to_cpu,
+			   struct saakm_rq *rq, const void *pc)
+{
+	enum saakm_state from = p->saakm.state;
+	unsigned int from_cpu = task_cpu(p);
+	enum saakm_finding wrong = SAAKM_F_NONE;
+	struct saakm_slot *slot = saakm_slot_of(p->saakm.policy);
+	bool go_on = true;
+
+	if (to == SAAKM_RUNNING || to == SAAKM_MIGRATING || to == SAAKM_TERMINATED)
+		rq = NULL;
+	if (rq && !rq_agrees(rq, to, to_cpu)) {
+		wrong = SAAKM_F_DISCREPANCY;
+		go_on = saakm_report_here(wrong, p, to_cpu,
+					  (u64)rq->state << 32 | rq->cpu, (u64)to << 32 | to_cpu,
+					  pc, "the runqueue is of another core or state");
+		to_cpu = rq->cpu;
+		to = rq->state;
+	}
+	if (to == from && to_cpu == from_cpu && rq == p->saakm.rq)
+		return 0;
+	if (!wrong && to_cpu >= saakm_host_nr_cpus()) {
+		wrong = SAAKM_F_WRONG_CORE;
+		saakm_report_here(wrong, p, to_cpu, from_cpu, to_cpu, pc, "there is no such core");
+		go_on = false;
+	}
+	if (!wrong && saakm_host_fsm_check()) {
+		wrong = saakm_fsm_check(from, to, from_cpu, to_cpu);
+		if (wrong)
+			go_on = saakm_report_here(wrong, p, to_cpu,
+						  (u64)from << 32 | from_cpu,
+						  (u64)to << 32 | to_cpu, pc, NULL);
+	}
+	if (!wrong && to == SAAKM_RUNNING && saakm_cpu_data(to_cpu)->curr &&
+	    saakm_cpu_data(to_cpu)->curr != p) {
+		wrong = SAAKM_F_DOUBLE_CURRENT;
+		go_on = saakm_report_here(wrong, p, to_cpu,
+					  saakm_task_key(saakm_cpu_data(to_cpu)->curr),
+					  saakm_task_key(p), pc,
+					  "the core has a current task already");
+		/* Two tasks cannot run on one core, whatever the setting says. */
+		go_on = false;
+	}
+	if (!go_on) {
+		saakm_record_state(p, from, from_cpu, to, to_cpu, rq, false, wrong);
+		return -EINVAL;
+	}
+
+	/* An idle core hears of it first: it may be about to get a task. */
+	if (from == SAAKM_MIGRATING && to == SAAKM_READY && slot)
+		saakm_wake_core(slot, to_cpu);
+	move(p, to, to_cpu, rq);
+	saakm_record_state(p, from, from_cpu, to, to_cpu, rq, false, wrong);
+	follow_up(p, from, from_cpu, to, to_cpu);
+	return 0;
+}
+
+int change_state(struct task_struct *p, enum saakm_state next_state,
+		 unsigned int next_cpu, struct saakm_rq *next_rq)
+{
+	const void *pc = __builtin_return_address(0);
+
+	if (!p) {
+		saakm_report_here(SAAKM_F_NULL_TASK, NULL, next_cpu, 0, 0, pc,
+				  "change_state was given no task");
+		return -EINVAL;
+	}
+	return do_change_state(p, next_state, next_cpu, next_rq, pc);
+}
+EXPORT_SYMBOL_GPL(change_state);
+
+void saakm_class_state(struct task_struct *p, enum saakm_state state, unsigned int cpu)
+{
+	enum saakm_state from = p->saakm.state;
+	unsigned int from_cpu = task_cpu(p);
+	struct saakm_rq *rq = p->saakm.rq;
+
+	/* A READY_TICK that is put stays in the queue where the policy put it. */
+	if (rq && state != SAAKM_READY)
+		saakm_rq_erase(rq, p);
+	if (saakm_cpu_data(from_cpu)->curr == p && state != SAAKM_RUNNING)
+		saakm_cpu_data(from_cpu)->curr = NULL;
+	p->saakm.state = state;
+	account(from, from_cpu, state, cpu);
+	if (state == SAAKM_RUNNING)
+		saakm_cpu_data(cpu)->curr = p;
+	if (state == SAAKM_READY && from != SAAKM_READY)
+		p->saakm.ready_since = saakm_host_now();
+	saakm_record_state(p, from, from_cpu, state, cpu, p->saakm.rq, true, SAAKM_F_NONE);
+}
+
+void saakm_detach(struct task_struct *p)
+{
+	unsigned int cpu = task_cpu(p);
+
+	if (p->saakm.rq)
+		saakm_rq_erase(p->saakm.rq, p);
+	if (saakm_cpu_data(cpu)->curr == p)
+		saakm_cpu_data(cpu)->curr = NULL;
+	if (state_is_runnable(p->saakm.state) && saakm_cpu_data(cpu)->nr_tasks)
+		saakm_cpu_data(cpu)->nr_tasks--;
+	p->saakm.state = SAAKM_NOT_QUEUED;
+	p->saakm.policy = NULL;
+	p->saakm.policy_metadata = NULL;
+	/* A TASK event with policy -1 says that it is no longer ours. */
+	saakm_record_task(p);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: (GPL-2.0 WITH Linux-syscall-note) OR MIT */
+/*
+ * The rings between a kernel (or a simulator) and the recorder: layout of the
+ * shared memory, sub-buffers and records. Little endian, 8-byte aligned.
+ *
+ *	struct saakm_rings            one, at offset 0
+ *	per CPU, from cpu_offset + cpu * cpu_stride:
+ *	    struct saakm_ring_ctl     one page, written by the producer only
+ *	    struct saakm_ring_ack     one page, written by the consumer only
+ *	    data                      nr_subbufs * subbuf_bytes
+ *
+ * Positions (head, tail) are free-running byte counts over the data of a CPU:
+ * position / subbuf_bytes is the sequence number of a sub-buffer, and that
+ * modulo nr_subbufs its slot. Each sub-buffer begins with its header; records
+ * follow and never cross its end. What is left behind the last record of a
+ * full sub-buffer is unused: `committed` says where that is.
+ */
+#ifndef _UAPI_LINUX_SAAKM_RECORD_H
+#define _UAPI_LINUX_SAAKM_RECORD_H
+
+#include <linux/types.h>
+#include "saakm_events.h"
+
+#define SAAKM_RINGS_MAGIC	0x676e69524d4b6153ULL	/* "SaKMRing" */
+#define SAAKM_SUBBUF_MAGIC	0x5342u
+#define SAAKM_RECORD_ABI	1
+#define SAAKM_RING_PAGE		4096
+#define SAAKM_CPUS_MAX		1024
+#define SAAKM_SUBBUF_MIN	4096
+#define SAAKM_SUBBUF_MAX	(16u << 20)
+#define SAAKM_RECORD_MAX	2048	/* bytes of one record, header included */
+#define SAAKM_TEXT_MAX		1536	/* bytes of a TEXT tail, NUL included */
+#define SAAKM_TASKVALS_COMM	(1ULL << 63)
+
+enum saakm_ring_mode {
+	SAAKM_RING_DISCARD = 0,	/* full: drop the new, count it, mark the gap */
+	SAAKM_RING_FLIGHT = 1,	/* full: overwrite the oldest sub-buffer */
+};
+
+/* Offset 0 of the shared memory. Written once, before `magic`. */
+struct saakm_rings {
+	__u64 magic;		/* stored last, with release */
+	__u32 abi;
+	__u32 nr_cpus;
+	__u64 session;
+	__u32 subbuf_bytes;	/* a power of two */
+	__u32 nr_subbufs;	/* a power of two */
+	__u64 cpu_offset;
+	__u64 cpu_stride;
+	__u64 total_bytes;
+	__u32 mode;		/* enum saakm_ring_mode */
+	__u32 state;		/* SAAKM_RINGS_*, set by the producer */
+};
+
+#define SAAKM_RINGS_LIVE	0
+#define SAAKM_RINGS_FROZEN	1	/* flight recorder: a trigger fired */
+#define SAAKM_RINGS_CLOSED	2	/* the producer is done for good */
+
+/* Written by the producer of one CPU. */
+struct saakm_ring_ctl {
+	__u64 head;		/* release: everything before it is readable */
+	__u64 emitted;		/* events that were to be recorded */
+	__u64 lost;		/* of these, dropped (discard) */
+	__u64 overwritten;	/* of these, overwritten (flight recorder) */
+	__u64 last_ts;		/* the CPU's clock */
+	__u64 full_subbufs;	/* grows with every sub-buffer completed */
+	__u64 reserved[2];
+};
+
+/* Written by the consumer of one CPU. */
+struct saakm_ring_ack {
+	__u64 tail;		/* release: everything before it may be reused */
+	__u64 read_events;	/* events before tail, for the next consumer's sums */
+	__u64 reserved[6];
+};
+
+/* Starts every sub-buffer: readable in a crash dump with nothing else known. */
+struct saakm_subbuf {
+	__u16 magic;
+	__u16 abi;
+	__u16 cpu;
+	__u16 flags;
+	__u64 session;
+	__u64 seq;
+	__u64 first_ts;		/* of the first record */
+	__u32 committed;	/* bytes in use, this header included */
+	__u32 nr_events;
+	__u64 lost_before;	/* the CPU's `lost` when this began */
+	__u64 reserved;
+	/* records */
+};
+
+/*
+ * A record: this header, the struct of its kind, its tail. An ENTER may go on
+ * behind its fields with items, which are the events of that handler call:
+ * TASK, STATE, VALUE and, at the end, EXIT. While SAAKM_REC_OPEN is set the
+ * call has not ended, and `size` covers the items so far.
+ */
+struct saakm_rec {
+	__u16 size;		/* bytes, this header included; multiple of 8 */
+	__u8 kind;
+	__u8 flags;
+	__u32 ctx;		/* 0: the handler stack of the CPU */
+	__u64 ts;
+};
+
+#define SAAKM_REC_OPEN		0x01
+
+/* An event inside an ENTER's record. */
+struct saakm_item {
+	__u16 size;		/* bytes, this header included; multiple of 8 */
+	__u8 kind;
+	__u8 flags;
+	__u32 dts;		/* its ts less the record's */
+};
+
+#define SAAKM_ENUM_EVENT(NAME, name, tail, text)	SAAKM_EV_##NAME,
+enum saakm_event_kind { SAAKM_EVENTS(SAAKM_ENUM_EVENT) SAAKM_EV_NR };
+#define SAAKM_ENUM_HANDLER(NAME, name, kind, must, text) SAAKM_H_##NAME,
+enum saakm_handler { SAAKM_HANDLERS(SAAKM_ENUM_HANDLER) SAAKM_H_NR };
+#define SAAKM_H_NONE 0xff
+#define SAAKM_ENUM_SOURCE(NAME, name)	SAAKM_SRC_##NAME,
+enum saakm_source { SAAKM_SOURCES(SAAKM_ENUM_SOURCE) SAAKM_SRC_NR };
+#define SAAKM_ENUM_LOCKOP(NAME, name)	SAAKM_LOCK_##NAME,
+enum saakm_lock_op { SAAKM_LOCK_OPS(SAAKM_ENUM_LOCKOP) SAAKM_LOCK_NR };
+#define SAAKM_ENUM_CTXTYPE(NAME, name)	SAAKM_CTX_##NAME,
+enum saakm_ctx_type { SAAKM_CTX_TYPES(SAAKM_ENUM_CTXTYPE) SAAKM_CTX_NR };
+#define SAAKM_ENUM_CTXOP(NAME, name)	SAAKM_CTXOP_##NAME,
+enum saakm_ctx_op { SAAKM_CTX_OPS(SAAKM_ENUM_CTXOP) SAAKM_CTXOP_NR };
+#define SAAKM_ENUM_FINDING(NAME, name, sev, k, s, text) SAAKM_F_##NAME,
+enum saakm_finding { SAAKM_FINDINGS(SAAKM_ENUM_FINDING) SAAKM_F_NR };
+#define SAAKM_ENUM_ACTION(NAME, name)	SAAKM_ACT_##NAME,
+enum saakm_action { SAAKM_ACTIONS(SAAKM_ENUM_ACTION) SAAKM_ACT_NR };
+#define SAAKM_ENUM_TASKF(NAME, name, fmt, racy) SAAKM_TF_##NAME,
+enum saakm_task_field { SAAKM_TASK_FIELDS(SAAKM_ENUM_TASKF) SAAKM_TF_NR };
+
+/* How a handler ended, in EXIT.how. */
+#define SAAKM_EXIT_RETURNED	0
+#define SAAKM_EXIT_ABORTED	1	/* it crashed, hung or was given up */
+
+#define SAAKM_MEMBER(type, name, fmt, role)	type name;
+#define SAAKM_PAYLOAD(NAME, name) struct saakm_ev_##name { SAAKM_FIELDS_##NAME(SAAKM_MEMBER) }
+SAAKM_PAYLOAD(RUN, run);
+SAAKM_PAYLOAD(MODULE_LOAD, module_load);
+SAAKM_PAYLOAD(MODULE_UNLOAD, module_unload);
+SAAKM_PAYLOAD(POLICY_ADD, policy_add);
+SAAKM_PAYLOAD(POLICY_REMOVE, policy_remove);
+SAAKM_PAYLOAD(TASK, task);
+SAAKM_PAYLOAD(ENTER, enter);
+SAAKM_PAYLOAD(EXIT, exit);
+SAAKM_PAYLOAD(STATE, state);
+SAAKM_PAYLOAD(LOCK, lock);
+SAAKM_PAYLOAD(VALUE, value);
+SAAKM_PAYLOAD(CALLBACK, callback);
+SAAKM_PAYLOAD(SNAPSHOT, snapshot);
+SAAKM_PAYLOAD(ERROR, error);
+SAAKM_PAYLOAD(SWITCH, switch);
+SAAKM_PAYLOAD(CLASS, class);
+SAAKM_PAYLOAD(WAKE, wake);
+SAAKM_PAYLOAD(IDLE, idle);
+SAAKM_PAYLOAD(MIGRATE, migrate);
+SAAKM_PAYLOAD(PRINTK, printk);
+SAAKM_PAYLOAD(LOST, lost);
+SAAKM_PAYLOAD(HOTPLUG, hotplug);
+
+#endif /* _UAPI_LINUX_SAAKM_RECORD_H */
