@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/* What the files of the writer share; nobody else includes it. */
+#ifndef SAAKM_WRITER_INTERNAL_H
+#define SAAKM_WRITER_INTERNAL_H
+
+#include <protobuf-c/protobuf-c.h>
+#include <zstd.h>
+#include <saakm/writer.h>
+#include "columns.h"
+
+/* A chunk as the index tells of it. */
+struct saakm_index_entry {
+	uint32_t cpu, bytes, nr_events, first_task;
+	uint64_t offset, packet;
+	uint64_t first_ts, last_ts, busy_ns;
+	uint32_t kinds[SAAKM_EV_NR];
+};
+
+struct writer_cpu {
+	struct saakm_columns columns;
+	uint64_t recorded, emitted, lost, overwritten;
+	bool counted;			/* the three behind recorded were given */
+	uint64_t first_ts, last_ts;	/* of all events, not only pending ones */
+	/* Where the pending events came from. */
+	uint64_t subbuf_seq, subbuf_offset, record_bytes;
+	/* Who runs, for the index. */
+	uint32_t running, chunk_running;
+	uint64_t running_since, busy_ns;
+	/* As of the last index packet. */
+	uint64_t indexed_events, indexed_ts;
+};
+
+/* What the footer tells of a task. */
+struct writer_task {
+	uint64_t addr;
+	int32_t pid;
+	bool seen;
+	char comm[16];
+};
+
+struct saakm_writer {
+	struct saakm_sink *sink;	/* borrowed */
+	uint32_t nr_cpus, chunk_events;
+	uint64_t session;
+	int error;			/* sticky */
+	struct saakm_err error_text;
+	bool finished;
+	struct saakm_codec codec;
+	struct writer_cpu **cpu;	/* owned; NULL until its first event */
+	ZSTD_CCtx *zstd;		/* NULL: uncompressed */
+	uint8_t *columns_buf, *zstd_buf, *packet_buf;	/* owned, they grow */
+	size_t columns_cap, zstd_cap, packet_cap;
+	struct saakm_writer_stats stats;
+	uint64_t kinds[SAAKM_EV_NR], findings[SAAKM_F_NR];
+	struct saakm_index_entry index[SAAKM_WRITE_INDEX_CHUNKS];
+	uint32_t nr_index;
+	uint64_t nr_indexes;
+	uint64_t *index_offset;		/* owned */
+	size_t index_cap;
+	struct writer_task *task;	/* owned; by key */
+	size_t task_cap;
+};
+
+/* Remember an error for good. */
+int saakm_writer_fail(struct saakm_writer *w, int error, struct saakm_err *err,
+		      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* The CPU with its columns, made at first use. */
+struct writer_cpu *saakm_writer_cpu(struct saakm_writer *w, unsigned int cpu,
+				    struct saakm_err *err);
+/* Add a checked event. The caller cuts the chunk. */
+int saakm_writer_add(struct saakm_writer *w, struct writer_cpu *c, unsigned int kind, uint64_t ts,
+		     uint32_t ctx, const int64_t *arg, const char *text, uint32_t text_len);
+static inline bool saakm_writer_chunk_full(const struct saakm_writer *w,
+					   const struct writer_cpu *c)
+{
+	return c->columns.nr >= w->chunk_events ||
+	       c->columns.weight >= SAAKM_WRITE_COLUMNS_BYTES;
+}
+
+/* packets.c: whole packets to the sink. */
+int saakm_write_header(struct saakm_writer *w, const char *text, struct saakm_err *err);
+int saakm_write_chunk(struct saakm_writer *w, unsigned int cpu, struct saakm_err *err);
+int saakm_write_index(struct saakm_writer *w, struct saakm_err *err);
+/* A packet with that message in that field. */
+int saakm_write_message(struct saakm_writer *w, unsigned int field,
+			const ProtobufCMessage *message, struct saakm_err *err);
+
+/* footer.c */
+int saakm_write_footer(struct saakm_writer *w, const char *how_ended, struct saakm_err *err);
+
+/* load.c: the fields of a kind from its struct in a ring. */
+void saakm_load_fields(unsigned int kind, const void *payload, int64_t *arg);
+
+#endif /* SAAKM_WRITER_INTERNAL_H */

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0
+# The trace file format: schema, library, inspectors and their tests.
+
+PROTO_C := $(B)/gen/saakm.pb-c.c
+PROTO_H := $(B)/gen/saakm.pb-c.h
+
+$(PROTO_C) $(PROTO_H) &: formats/saakm.proto
+	@mkdir -p $(B)/gen
+	$(call say,PROTO,$<)
+	$(Q)protoc-c --proto_path=formats --c_out=$(B)/gen $<
+
+TRACE_SRC := $(sort $(wildcard formats/src/*.c))
+$(call objs,$(TRACE_SRC)): | $(PROTO_H)
+
+$(eval $(call library,saakmtrace,$(TRACE_SRC) $(PROTO_C),-Iformats/src -I$(B)/gen))
+TRACE_LIBS := saakmtrace saakmcommon
+TRACE_LDLIBS := -lprotobuf-c -lzstd
+
+SYNTH := tests/formats/synth.c
+$(eval $(call ctest,formats-roundtrip,tests/formats/roundtrip.c $(SYNTH) \
+	tests/formats/synth_sched.c,$(TRACE_LIBS),$(TRACE_LDLIBS),-Itests/formats))
+$(eval $(call bench,trace,tests/bench/bench_trace.c $(SYNTH) tests/formats/synth_sched.c,\
+	$(TRACE_LIBS),$(TRACE_LDLIBS),-Itests/formats))

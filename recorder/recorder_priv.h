@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/* The recorder itself, as its own files see it. */
+#ifndef REC_RECORDER_PRIV_H
+#define REC_RECORDER_PRIV_H
+
+#include <saakm/writer.h>
+#include "internal.h"
+#include "sink.h"
+#include "uring.h"
+
+#define REC_STAGE_BYTES		65536u
+
+/* Where the writer's packets go. */
+struct rec_out {
+	struct saakm_sink base;
+	struct rec_sink *sink;		/* borrowed */
+	uint64_t packets;
+};
+
+struct saakm_recorder {
+	struct saakm_rings_map *rings;	/* borrowed */
+	struct rec_uring uring;
+	struct rec_sink sink;
+	struct rec_out out;
+	struct saakm_writer *writer;	/* owned */
+	struct rec_reader *readers;	/* owned, rings->nr_cpus of them */
+	uint8_t *stage;			/* owned, REC_STAGE_BYTES */
+	uint64_t max_bytes;
+	uint64_t pass_fill_bytes;	/* the fullest ring of the last pass */
+	bool limit_reached, finished;
+	bool counted;			/* the producer was done: its sums are final */
+	int error;			/* the first one, for ever */
+	struct saakm_err why;
+	struct saakm_err problem;	/* something that had to be left out */
+};
+
+#endif /* REC_RECORDER_PRIV_H */

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+/* Which bytes of a ring are records: the check before anything uses them. */
+#include <saakm/event.h>
+#include "internal.h"
+
+static uint32_t round8(uint32_t x)
+{
+	return (x + 7) & ~7u;
+}
+
+static bool kind_fits(uint8_t kind, uint32_t size, uint32_t head)
+{
+	return kind < SAAKM_EV_NR && size >= head + round8(saakm_event_info[kind].bytes);
+}
+
+/* The items behind the fields of an ENTER: how many, or -1. */
+static int count_items(const uint8_t *p, uint32_t len)
+{
+	int nr = 0;
+
+	while (len) {
+		struct saakm_item item;
+
+		if (len < sizeof(item))
+			return -1;
+		__builtin_memcpy(&item, p, sizeof(item));
+		if (item.size % 8 || item.size > len ||
+		    !kind_fits(item.kind, item.size, sizeof(item)))
+			return -1;
+		p += item.size;
+		len -= item.size;
+		nr++;
+	}
+	return nr;
+}
+
+uint32_t rec_check_records(const uint8_t *bytes, uint32_t len, uint32_t *nr_events)
+{
+	const uint32_t enter = sizeof(struct saakm_rec) + sizeof(struct saakm_ev_enter);
+	uint32_t at = 0, nr = 0;
+
+	while (len - at >= sizeof(struct saakm_rec)) {
+		struct saakm_rec rec;
+		int items = 0;
+
+		__builtin_memcpy(&rec, bytes + at, sizeof(rec));
+		if (rec.size % 8 || rec.size > SAAKM_RECORD_MAX || rec.size > len - at ||
+		    !kind_fits(rec.kind, rec.size, sizeof(rec)))
+			break;
+		if (rec.kind == SAAKM_EV_ENTER)
+			items = count_items(bytes + at + round8(enter), rec.size - round8(enter));
+		if (items < 0)
+			break;
+		at += rec.size;
+		nr += 1 + items;
+	}
+	*nr_events = nr;
+	return at;
+}

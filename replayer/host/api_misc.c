@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Module references, RCU, /proc: what policies use of them. */
+#include "saakm_host.h"
+#include "../../kernel/core/core.h"
+#include "host.h"
+#include "libc.h"
+#include "shim_api.h"
+#include <linux/proc_fs.h>
+#include <linux/rcupdate.h>
+
+/* --- references ---------------------------------------------------------------- */
+
+bool try_module_get(struct module *m)
+{
+	if (m)
+		m->refcnt.counter++;
+	return true;
+}
+
+void __module_get(struct module *m)
+{
+	try_module_get(m);
+}
+
+void module_put(struct module *m)
+{
+	if (m)
+		m->refcnt.counter--;
+}
+
+int module_refcount(struct module *m)
+{
+	return m ? m->refcnt.counter : 0;
+}
+
+/* --- RCU: a grace period is a while -------------------------------------------------- */
+
+#define GRACE_NS	1000000
+
+struct rcu_call { rcu_callback_t fn; struct rcu_head *head; void *object; };
+static unsigned int nr_rcu_calls;
+
+static int run_rcu(void *arg)
+{
+	struct rcu_call *c = arg;
+
+	if (c->fn)
+		c->fn(c->head);
+	return 0;
+}
+
+static void on_grace(void *arg)
+{
+	struct rcu_call *c = arg;
+
+	nr_rcu_calls--;
+	if (c->fn)
+		host_run_context(SAAKM_CTX_RCU, host_new_ctx(), "rcu", run_rcu, c);
+	else
+		heap_free(c->object);
+	free(c);
+}
+
+static void after_grace(rcu_callback_t fn, struct rcu_head *head, void *object)
+{
+	struct rcu_call *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		abort();
+	*c = (struct rcu_call){ fn, head, object };
+	nr_rcu_calls++;
+	host.ops->timer_add(host.ops->this_cpu(), host.ops->now() + GRACE_NS, on_grace, c);
+}
+
+void call_rcu(struct rcu_head *head, rcu_callback_t fn)
+{
+	after_grace(fn, head, NULL);
+}
+
+void call_rcu_hurry(struct rcu_head *head, rcu_callback_t fn)
+{
+	after_grace(fn, head, NULL);
+}
+
+void kvfree_call_rcu(struct rcu_head *head, void *object)
+{
+	after_grace(NULL, head, object);
+}
+
+void synchronize_rcu(void)
+{
+	shim_might_sleep("synchronize_rcu");
+	shim_sleep_ns(GRACE_NS);
+}
+
+void synchronize_rcu_expedited(void)
+{
+	synchronize_rcu();
+}
+
+void rcu_barrier(void)
+{
+	shim_might_sleep("rcu_barrier");
+	while (nr_rcu_calls && host_may_sleep_here())
+		host.ops->sleep(GRACE_NS / 4);
+}
+
+/* --- /proc: entries exist, nobody reads them in a simulation ---------------------------- */
+
+struct proc_dir_entry { char name[32]; };
+
+static struct proc_dir_entry root = { "saakm" };
+struct proc_dir_entry *ipa_procdir = &root;
+
+static struct proc_dir_entry *new_entry(const char *name)
+{
+	struct proc_dir_entry *e = calloc(1, sizeof(*e));
+
+	shim_might_sleep("proc_create");
+	if (e)
+		shim_snprintf(e->name, sizeof(e->name), "%s", name);
+	return e;
+}
+
+struct proc_dir_entry *proc_mkdir(const char *name, struct proc_dir_entry *parent)
+{
+	return new_entry(name);
+}
+
+struct proc_dir_entry *proc_mkdir_mode(const char *name, umode_t mode,
+				       struct proc_dir_entry *parent)
+{
+	return new_entry(name);
+}
+
+struct proc_dir_entry *proc_create_data(const char *name, umode_t mode,
+					struct proc_dir_entry *parent,
+					const struct proc_ops *ops, void *data)
+{
+	return new_entry(name);
+}
+
+struct proc_dir_entry *proc_create_single_data(const char *name, umode_t mode,
+		struct proc_dir_entry *parent, int (*show)(struct seq_file *m, void *v),
+		void *data)
+{
+	return new_entry(name);
+}
+
+struct proc_dir_entry *proc_create_seq_private(const char *name, umode_t mode,
+		struct proc_dir_entry *parent, const struct seq_operations *ops,
+		unsigned int bytes, void *data)
+{
+	return new_entry(name);
+}
+
+void proc_remove(struct proc_dir_entry *e)
+{
+	if (e && e != &root)
+		free(e);
+}
+
+/* By name: the entry is not known here any more, and small. */
+void remove_proc_entry(const char *name, struct proc_dir_entry *parent)
+{
+}
+
+int remove_proc_subtree(const char *name, struct proc_dir_entry *parent)
+{
+	return 0;
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where the policy's code runs: handlers (frames) and everything else
+ * (contexts: init, timers, works, threads). Each entry has a guard to jump
+ * back to, and leaves locks, interrupts and counters as it found them.
+ */
+#include "saakm_host.h"
+#include "../../kernel/core/core.h"
+#include "host.h"
+#include "libc.h"
+#include "shim_api.h"
+
+void saakm_host_frame_enter(struct saakm_frame *f, const void *fn)
+{
+	struct fiber *fb = fiber_current;
+
+	f->outer_guard = fb->guard;
+	fb->guard = f->env;
+	f->nr_locks = fb->nr_locks;
+	f->irq_flags = fb->irqs_off;
+	f->atomic = fb->atomic;
+	fb->irqs_off = true;
+	f->budget = host.budget;
+	host.budget = host.budget_max;
+	host.nr_calls++;
+	host.ops->advance(host.costs.call_ns);
+}
+
+void saakm_host_frame_exit(struct saakm_frame *f)
+{
+	struct fiber *fb = fiber_current;
+
+	if (fb->nr_locks > f->nr_locks)
+		host_release_locks_above(f->nr_locks, !f->aborted);
+	fb->guard = f->outer_guard;
+	fb->irqs_off = f->irq_flags;
+	fb->atomic = f->atomic;
+	host.budget = f->budget;
+}
+
+u32 host_new_ctx(void)
+{
+	return ++host.last_ctx_key;
+}
+
+static void record_ctx(u8 type, u32 key, u8 op, const char *name)
+{
+	struct saakm_ev_callback ev = {
+		.ctx_key = key,
+		.target_cpu = host.ops->this_cpu(),
+		.type = type,
+		.op = op,
+	};
+
+	saakm_record_text(SAAKM_EV_CALLBACK, &ev, sizeof(ev), name);
+}
+
+int host_run_context(u8 type, u32 key, const char *name, int (*fn)(void *arg), void *arg)
+{
+	struct fiber *fb = fiber_current;
+	void *env[5], *outer_guard = fb->guard;
+	u32 outer_key = fb->ctx_key;
+	u8 outer_type = fb->ctx_type;
+	unsigned int nr_locks = fb->nr_locks;
+	bool irqs_off = fb->irqs_off;
+	int atomic = fb->atomic;
+	u64 budget = host.budget;
+	volatile bool aborted = false;
+	volatile int ret = 0;
+
+	record_ctx(type, key, SAAKM_CTXOP_BEGIN, name);
+	fb->ctx_key = key;
+	fb->ctx_type = type;
+	saakm_cpu_data(host.ops->this_cpu())->ctx = key;
+	host.budget = host.budget_max;
+	fb->guard = env;
+	if (__builtin_setjmp(env) == 0) {
+		ret = fn(arg);
+	} else {
+		aborted = true;
+		ret = -EFAULT;
+		saakm_ring_close(&saakm_cpu_data(host.ops->this_cpu())->ring);
+	}
+	fb->guard = outer_guard;
+	if (fb->nr_locks > nr_locks)
+		host_release_locks_above(nr_locks, !aborted);
+	fb->irqs_off = irqs_off;
+	fb->atomic = atomic;
+	host.budget = budget;
+	record_ctx(type, key, SAAKM_CTXOP_END, name);
+	fb->ctx_key = outer_key;
+	fb->ctx_type = outer_type;
+	saakm_cpu_data(host.ops->this_cpu())->ctx = outer_key;
+	return ret;
+}
+
+void host_ctx_suspend(struct fiber *f)
+{
+	struct saakm_cpu *c = saakm_cpu_data(host.ops->this_cpu());
+
+	if (!f->ctx_key)
+		return;
+	saakm_ring_close(&c->ring);
+	record_ctx(f->ctx_type, f->ctx_key, SAAKM_CTXOP_SUSPEND, "");
+	c->ctx = 0;
+}
+
+void host_ctx_resume(struct fiber *f)
+{
+	struct saakm_cpu *c = saakm_cpu_data(host.ops->this_cpu());
+
+	if (!f->ctx_key)
+		return;
+	c->ctx = f->ctx_key;
+	record_ctx(f->ctx_type, f->ctx_key, SAAKM_CTXOP_RESUME, "");
+}
+
+/* May this context sleep? Not in a handler, under a spinlock, in a timer. */
+bool host_may_sleep_here(void)
+{
+	const struct fiber *f = fiber_current;
+
+	if (f->atomic > 0 || f->irqs_off)
+		return false;
+	if (saakm_cpu_data(host.ops->this_cpu())->frame)
+		return false;
+	return f->ctx_type != SAAKM_CTX_TIMER && f->ctx_type != SAAKM_CTX_RCU;
+}
+
+/*
+ * Called by the compiler's instrumentation at every basic block of a policy:
+ * a handler that does not return is found by a count, which repeats.
+ */
+void __sanitizer_cov_trace_pc(void);
+void __sanitizer_cov_trace_pc(void)
+{
+	if (__builtin_expect(--host.budget != 0, 1))
+		return;
+	if (!fiber_current || !fiber_current->guard) {
+		host.budget = host.budget_max;
+		return;
+	}
+	host_fault(SAAKM_F_STUCK_HANDLER, __builtin_return_address(0), NULL,
+		   "it went through its limit of basic blocks without returning");
+	guard_abort();
+}

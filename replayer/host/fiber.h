@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A fiber for each context: its own stack, switched by hand without a system
+ * call. Neutral: included by both sides.
+ */
+#ifndef SAAKM_FIBER_H
+#define SAAKM_FIBER_H
+
+#include "neutral.h"
+
+#define FIBER_STACK_BYTES	(256 << 10)
+#define FIBER_LOCKS		48
+
+struct host_lock;
+
+struct fiber {
+	void *sp;
+	char *stack;			/* owned; NULL for the thread's own */
+	size_t stack_bytes;
+	void (*fn)(void *arg);
+	void *arg;
+	void *guard;			/* innermost place to jump back to, or NULL */
+	u32 ctx_key;			/* of the context, 0: handlers */
+	u8 ctx_type;			/* enum saakm_ctx_type */
+	int atomic;			/* preempt count: spinlocks, preempt_disable */
+	bool irqs_off;
+	/* Locks held by this context, in the order of their taking. */
+	unsigned int nr_locks;
+	struct { struct host_lock *lock; const void *pc; bool by_class; bool shared; } locks[FIBER_LOCKS];
+	void *asan_stack;		/* of a sanitized build of the tool */
+};
+
+/* The fiber that runs. */
+extern struct fiber *fiber_current;
+
+int fiber_init(struct fiber *f, void (*fn)(void *arg), void *arg);
+void fiber_release(struct fiber *f);
+/* Leave the current fiber for `to`; comes back when someone switches here. */
+void fiber_switch(struct fiber *to);
+/* The thread that called main becomes a fiber, so that it can be switched to. */
+void fiber_adopt(struct fiber *f);
+
+#endif /* SAAKM_FIBER_H */

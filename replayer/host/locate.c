@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From an address in a loaded policy to its source: file, line, function. With
+ * libdw, from the DWARF that each policy is built with. An address in an
+ * inlined function of a header counts as the place where that was called.
+ */
+#include <dlfcn.h>
+#include <dwarf.h>
+#include <elfutils/libdwfl.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "host.h"
+
+int host_object_range(void *handle, const void *inside, const char **lo, const char **hi);
+
+static Dwfl *dwfl;
+
+static const Dwfl_Callbacks callbacks = {
+	.find_elf = dwfl_linux_proc_find_elf,
+	.find_debuginfo = dwfl_standard_find_debuginfo,
+};
+
+void locate_forget(void)
+{
+	if (dwfl)
+		dwfl_end(dwfl);
+	dwfl = NULL;
+}
+
+static Dwfl_Module *module_at(Dwarf_Addr addr)
+{
+	Dwfl_Module *mod = dwfl ? dwfl_addrmodule(dwfl, addr) : NULL;
+
+	if (mod)
+		return mod;
+	/* Something was loaded since. */
+	locate_forget();
+	dwfl = dwfl_begin(&callbacks);
+	if (!dwfl || dwfl_linux_proc_report(dwfl, getpid()) || dwfl_report_end(dwfl, NULL, NULL))
+		return NULL;
+	return dwfl_addrmodule(dwfl, addr);
+}
+
+static bool in_header(const char *file)
+{
+	return strstr(file, "replayer/shim/") || strstr(file, "kernel/include/") ||
+	       strstr(file, "share/saakm/");
+}
+
+static const char *call_file(Dwarf_Die *scope, Dwarf_Die *cu, int *line)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word file = 0, at = 0;
+	Dwarf_Files *files;
+	size_t nr;
+
+	if (dwarf_formudata(dwarf_attr(scope, DW_AT_call_file, &attr), &file) ||
+	    dwarf_formudata(dwarf_attr(scope, DW_AT_call_line, &attr), &at) ||
+	    dwarf_getsrcfiles(cu, &files, &nr) || file >= nr)
+		return NULL;
+	*line = at;
+	return dwarf_filesrc(files, file, NULL, NULL);
+}
+
+/* Out of the headers: up the chain of inlined calls. */
+static void leave_headers(Dwarf_Die *cu, Dwarf_Addr addr, const char **file, int *line,
+			  const char **func)
+{
+	Dwarf_Die *scopes = NULL;
+	int nr = dwarf_getscopes(cu, addr, &scopes), i;
+
+	for (i = 0; i < nr; i++) {
+		int tag = dwarf_tag(&scopes[i]), call_line;
+		const char *name = dwarf_diename(&scopes[i]), *call;
+
+		if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram)
+			continue;
+		if (!in_header(*file) || tag == DW_TAG_subprogram) {
+			if (name)
+				*func = name;
+			break;
+		}
+		call = call_file(&scopes[i], cu, &call_line);
+		if (call) {
+			*file = call;
+			*line = call_line;
+		}
+	}
+	free(scopes);
+}
+
+bool locate(const void *pc, char *file, size_t file_bytes, int *line, char *func,
+	    size_t func_bytes)
+{
+	Dwarf_Addr addr = (Dwarf_Addr)(size_t)pc, bias;
+	Dwfl_Module *mod = module_at(addr);
+	const char *src, *name = NULL;
+	Dwfl_Line *at;
+	Dwarf_Die *cu;
+
+	if (!mod)
+		return false;
+	/* A return address is behind the call: the line is that of the call. */
+	at = dwfl_module_getsrc(mod, addr);
+	if (!at)
+		return false;
+	src = dwfl_lineinfo(at, NULL, line, NULL, NULL, NULL);
+	if (!src)
+		return false;
+	name = dwfl_module_addrname(mod, addr);
+	cu = dwfl_module_addrdie(mod, addr, &bias);
+	if (cu)
+		leave_headers(cu, addr - bias, &src, line, &name);
+	snprintf(file, file_bytes, "%s", src);
+	snprintf(func, func_bytes, "%s", name ? name : "?");
+	return true;
+}
+
+struct range { const char *inside, *lo, *hi; };
+
+static int in_object(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	struct range *r = arg;
+	const char *lo = (const char *)-1, *hi = NULL;
+
+	(void)size;
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *ph = &info->dlpi_phdr[i];
+		const char *at = (const char *)info->dlpi_addr + ph->p_vaddr;
+
+		if (ph->p_type != PT_LOAD)
+			continue;
+		if (at < lo)
+			lo = at;
+		if (at + ph->p_memsz > hi)
+			hi = at + ph->p_memsz;
+	}
+	if (r->inside < lo || r->inside >= hi)
+		return 0;
+	r->lo = lo;
+	r->hi = hi;
+	return 1;
+}
+
+int host_object_range(void *handle, const void *inside, const char **lo, const char **hi)
+{
+	struct range r = { .inside = inside };
+
+	(void)handle;
+	dl_iterate_phdr(in_object, &r);
+	*lo = r.lo;
+	*hi = r.hi;
+	return 0;
+}

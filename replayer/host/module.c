@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Policies as shared objects: loaded, given their per-CPU copies, topology and
+ * parameters, initialised and removed as the kernel does with a module.
+ */
+#include "saakm_host.h"
+#include "../../kernel/core/core.h"
+#include "host.h"
+#include "libc.h"
+#include "shim_api.h"
+#include "san/san.h"
+
+#define PERCPU_DYNAMIC	(256 << 10)	/* room for alloc_percpu, per CPU */
+#define MAX_MODULES	64
+
+struct host_module {
+	char name[64];
+	char *text;			/* for the MODULE_LOAD event, owned */
+	void *handle;
+	struct shim_module_info *info;
+	u32 key, ctx_key;
+	char *percpu;			/* nr_cpus copies of percpu_bytes, in the arena */
+	size_t percpu_bytes, dynamic_at;
+	bool initialised, failed;
+	const char *lo, *hi;		/* what addresses are its own */
+};
+
+static struct host_module *modules[MAX_MODULES];
+static unsigned int nr_modules;
+
+u32 host_module_key(const struct host_module *m)
+{
+	return m->key;
+}
+
+const char *host_module_name(const struct host_module *m)
+{
+	return m->name;
+}
+
+bool host_module_failed(const struct host_module *m)
+{
+	return m->failed;
+}
+
+struct host_module *host_module_at(const void *addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_modules; i++)
+		if ((const char *)addr >= modules[i]->lo && (const char *)addr < modules[i]->hi)
+			return modules[i];
+	return NULL;
+}
+
+static char *percpu_copy(struct host_module *m, unsigned int cpu)
+{
+	return m->percpu + cpu * m->percpu_bytes;
+}
+
+static int setup_percpu(struct host_module *m)
+{
+	struct shim_module_info *info = m->info;
+	size_t fixed = info->percpu_end - info->percpu;
+	unsigned int cpu;
+
+	m->dynamic_at = (fixed + 63) & ~(size_t)63;
+	m->percpu_bytes = (m->dynamic_at + PERCPU_DYNAMIC + 4095) & ~(size_t)4095;
+	m->percpu = arena_map(m->percpu_bytes * host.nr_cpus, 4096);
+	if (!m->percpu)
+		return -ENOMEM;
+	for (cpu = 0; cpu < host.nr_cpus; cpu++) {
+		memcpy(percpu_copy(m, cpu), info->percpu, fixed);
+		info->per_cpu_offset[cpu] = percpu_copy(m, cpu) - info->percpu;
+	}
+	return 0;
+}
+
+static int check_info(const struct shim_module_info *info, char *err, size_t bytes)
+{
+	if (!info) {
+		shim_snprintf(err, bytes, "it is not a policy built by `saakm build`");
+		return -EINVAL;
+	}
+	if (info->abi != SHIM_ABI || info->task_bytes != sizeof(struct task_struct) ||
+	    info->rq_bytes != sizeof(struct saakm_rq) || info->nr_cpus < host.nr_cpus) {
+		shim_snprintf(err, bytes, "it was built by another version of `saakm build`");
+		return -ENOEXEC;
+	}
+	return 0;
+}
+
+extern int host_object_range(void *handle, const void *inside, const char **lo, const char **hi);
+
+struct host_module *host_module_load(const char *so, const char *name, const char *text,
+				     char *err, size_t err_bytes)
+{
+	struct host_module *m;
+	const char *why;
+
+	if (nr_modules == MAX_MODULES) {
+		shim_snprintf(err, err_bytes, "more than %d policies", MAX_MODULES);
+		return NULL;
+	}
+	m = calloc(1, sizeof(*m));
+	if (!m)
+		return NULL;
+	shim_snprintf(m->name, sizeof(m->name), "%s", name);
+	m->text = strdup(text);
+	m->handle = dlopen(so, RTLD_NOW | RTLD_LOCAL);
+	if (!m->handle) {
+		why = dlerror();
+		shim_snprintf(err, err_bytes, "it cannot be loaded: %s", why ? why : "?");
+		goto fail;
+	}
+	m->info = dlsym(m->handle, "shim_module_info");
+	if (check_info(m->info, err, err_bytes) || setup_percpu(m))
+		goto fail;
+	host_object_range(m->handle, m->info, &m->lo, &m->hi);
+	m->key = ++host.last_module_key;
+	m->ctx_key = host_new_ctx();
+	modules[nr_modules++] = m;
+	return m;
+fail:
+	if (m->handle)
+		dlclose(m->handle);
+	free(m->text);
+	free(m);
+	return NULL;
+}
+
+/* --- what a module sees of the machine ------------------------------------- */
+
+static void set_bit_in(unsigned long *mask, unsigned int bit, bool on)
+{
+	if (on)
+		mask[bit / 64] |= 1ul << (bit % 64);
+	else
+		mask[bit / 64] &= ~(1ul << (bit % 64));
+}
+
+static u64 online_mask[HOST_MAX_CPUS / 64], active_mask[HOST_MAX_CPUS / 64];
+static bool masks_set;
+
+static void show_masks(struct host_module *m)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < host.nr_cpus; cpu++) {
+		set_bit_in(m->info->cpu_masks[0], cpu, true);
+		set_bit_in(m->info->cpu_masks[1], cpu, online_mask[cpu / 64] >> (cpu % 64) & 1);
+		set_bit_in(m->info->cpu_masks[2], cpu, true);
+		set_bit_in(m->info->cpu_masks[3], cpu, active_mask[cpu / 64] >> (cpu % 64) & 1);
+	}
+}
+
+u32 shim_gate;	/* of the shim's code that the host itself contains */
+
+void host_set_online(unsigned int cpu, bool online, bool active)
+{
+	unsigned int i;
+
+	if (!masks_set) {
+		for (i = 0; i < host.nr_cpus; i++) {
+			online_mask[i / 64] |= 1ull << (i % 64);
+			active_mask[i / 64] |= 1ull << (i % 64);
+		}
+		masks_set = true;
+	}
+	online_mask[cpu / 64] &= ~(1ull << (cpu % 64));
+	active_mask[cpu / 64] &= ~(1ull << (cpu % 64));
+	if (online)
+		online_mask[cpu / 64] |= 1ull << (cpu % 64);
+	if (active)
+		active_mask[cpu / 64] |= 1ull << (cpu % 64);
+	for (i = 0; i < nr_modules; i++)
+		show_masks(modules[i]);
+}
+
+static unsigned int topo_levels;
+static struct topology_level *topo;	/* [cpu][level], in the arena */
+
+void host_set_topology(unsigned int nr_levels,
+		       void (*level)(unsigned int cpu, unsigned int k, unsigned long *cores,
+				     int *flags))
+{
+	unsigned int cpu, k;
+
+	topo_levels = nr_levels;
+	topo = arena_map(sizeof(*topo) * nr_levels * host.nr_cpus, 64);
+	if (!topo)
+		return;
+	memset(topo, 0, sizeof(*topo) * nr_levels * host.nr_cpus);
+	for (cpu = 0; cpu < host.nr_cpus; cpu++) {
+		for (k = 0; k < nr_levels; k++) {
+			struct topology_level *l = &topo[cpu * nr_levels + k];
+
+			level(cpu, k, cpumask_bits(&l->cores), &l->flags);
+			l->next = k + 1 < nr_levels ? l + 1 : NULL;
+		}
+	}
+	host_set_online(0, true, true);
+}
+
+static void show_topology(struct host_module *m)
+{
+	unsigned int cpu;
+	size_t off = (char *)m->info->topology_levels - m->info->percpu;
+
+	*m->info->nb_topology_levels = topo_levels;
+	for (cpu = 0; topo && cpu < host.nr_cpus; cpu++)
+		*(struct topology_level **)(percpu_copy(m, cpu) + off) = &topo[cpu * topo_levels];
+}
+
+bool saakm_smt_active(void)
+{
+	return topo && topo[0].flags & DOMAIN_SMT;
+}
+
+/* --- parameters -------------------------------------------------------------- */
+
+static int set_number(void *ptr, size_t bytes, long long v)
+{
+	switch (bytes) {
+	case 1:
+		*(u8 *)ptr = v;
+		return 0;
+	case 2:
+		*(u16 *)ptr = v;
+		return 0;
+	case 4:
+		*(u32 *)ptr = v;
+		return 0;
+	case 8:
+		*(u64 *)ptr = v;
+		return 0;
+	}
+	return -EINVAL;
+}
+
+static int set_param(struct shim_param *p, const char *value)
+{
+	char *end;
+	long long v;
+
+	if (!strcmp(p->type, "charp")) {
+		*(char **)p->ptr = strdup(value);
+		return 0;
+	}
+	if (!strcmp(p->type, "string")) {
+		strscpy(p->ptr, value, p->size);
+		return 0;
+	}
+	if (!strcmp(p->type, "bool") || !strcmp(p->type, "invbool")) {
+		if (!strchr("yYnN01", value[0]) || !value[0])
+			return -EINVAL;
+		*(bool *)p->ptr = !strchr("nN0", value[0]) == !strcmp(p->type, "bool");
+		return 0;
+	}
+	v = value[0] == '-' ? strtoll(value, &end, 0) : (long long)strtoull(value, &end, 0);
+	if (end == value || *end)
+		return -EINVAL;
+	return set_number(p->ptr, p->size, v);
+}
+
+int host_module_param(struct host_module *m, const char *key, const char *value,
+		      char *err, size_t err_bytes)
+{
+	struct shim_param *p;
+
+	for (p = m->info->params; p < m->info->params_end; p++) {
+		if (strcmp(p->name, key))
+			continue;
+		if (!set_param(p, value))
+			return 0;
+		shim_snprintf(err, err_bytes, "%s is not a value for the parameter %s (%s)",
+			      value, key, p->type);
+		return -EINVAL;
+	}
+	shim_snprintf(err, err_bytes, "the policy %s has no parameter %s", m->name, key);
+	return -ENOENT;
+}
+
+/* --- init and exit -------------------------------------------------------------- */
+
+static int call_init(void *arg)
+{
+	struct host_module *m = arg;
+
+	return m->info->init ? m->info->init() : 0;
+}
+
+static int call_exit(void *arg)
+{
+	struct host_module *m = arg;
+
+	if (m->info->exit)
+		m->info->exit();
+	return 0;
+}
+
+int host_module_init(struct host_module *m)
+{
+	struct saakm_ev_module_load ev = { .module = m->key, .ctx_key = m->ctx_key };
+	int ret;
+
+	if (m->info->nr_cpu_ids)
+		*m->info->nr_cpu_ids = host.nr_cpus;
+	show_masks(m);
+	show_topology(m);
+	saakm_record_text(SAAKM_EV_MODULE_LOAD, &ev, sizeof(ev), m->text);
+	host.loading = m;
+	ret = host_run_context(SAAKM_CTX_MODULE_INIT, m->ctx_key, m->name, call_init, m);
+	host.loading = NULL;
+	m->initialised = !ret;
+	m->failed = ret != 0;
+	return ret;
+}
+
+void host_module_exit(struct host_module *m)
+{
+	struct saakm_ev_module_unload ev = { .module = m->key, .ctx_key = m->ctx_key };
+
+	if (!m->initialised)
+		return;
+	m->initialised = false;
+	host_run_context(SAAKM_CTX_MODULE_EXIT, m->ctx_key, m->name, call_exit, m);
+	saakm_record_text(SAAKM_EV_MODULE_UNLOAD, &ev, sizeof(ev), m->name);
+}
+
+void host_module_unload(struct host_module *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_modules; i++)
+		if (modules[i] == m)
+			break;
+	if (i < nr_modules)
+		modules[i] = modules[--nr_modules];
+	dlclose(m->handle);
+	free(m->text);
+	free(m);
+}
+
+/* --- per-CPU memory that is allocated --------------------------------------------- */
+
+void *shim_alloc_percpu(size_t bytes, size_t align)
+{
+	struct host_module *m = host_module_at(__builtin_return_address(0));
+	unsigned int cpu;
+	size_t at;
+
+	if (!m)
+		m = host.loading;
+	if (!m)
+		return NULL;
+	at = (m->dynamic_at + align - 1) & ~(align - 1);
+	if (at + bytes > m->percpu_bytes)
+		return NULL;
+	m->dynamic_at = at + bytes;
+	for (cpu = 0; cpu < host.nr_cpus; cpu++)
+		memset(percpu_copy(m, cpu) + at, 0, bytes);
+	/* As in the kernel: a pointer to which each CPU's offset is added. */
+	return m->info->percpu + at;
+}
+
+void shim_free_percpu(void *p)
+{
+	/* Not used again: policies allocate it once, at load. */
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the core asks of its host: the userspace version. The kernel's version
+ * (kernel/class/saakm_host.h) has the same include guard, so that including
+ * one precludes the other.
+ */
+#ifndef SAAKM_HOST_H
+#define SAAKM_HOST_H
+
+#include <linux/types.h>
+#include <linux/kernel.h>
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <linux/saakm.h>
+
+/* A handler that is given up jumps back to where it was called. */
+#define SAAKM_HOST_FRAME \
+	void *env[5]; \
+	void *outer_guard; \
+	unsigned int nr_locks;	/* held when it began */ \
+	u64 budget;		/* of the call around it */ \
+	unsigned long irq_flags; \
+	int atomic;
+#define SAAKM_HOST_GUARD(f)	(__builtin_setjmp((f)->env) == 0)
+
+struct saakm_cpu;
+struct saakm_frame;
+struct saakm_report;
+
+struct saakm_task_shadow {
+	bool written;
+	u64 val[SAAKM_TF_NR];
+};
+
+struct saakm_cpu *saakm_cpu_data(unsigned int cpu);
+unsigned int saakm_host_this_cpu(void);
+unsigned int saakm_host_nr_cpus(void);
+u64 saakm_host_now(void);
+struct task_struct *saakm_host_current(void);
+void saakm_host_log(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+void saakm_host_resched(unsigned int cpu);
+void saakm_host_migrate_out(struct task_struct *p, unsigned int cpu);
+void saakm_host_migrate_in(struct task_struct *p, unsigned int cpu);
+/* state == SAAKM_NR_STATES: whose metadata is this? */
+struct task_struct *saakm_host_find_task(enum saakm_state state, unsigned int cpu,
+					 void *metadata);
+int saakm_host_count(unsigned int cpu);
+bool saakm_host_cpu_allowed(struct task_struct *p, int cpu);
+bool saakm_host_has_cpu(struct task_struct *p);	/* is any online core allowed? */
+const char *saakm_host_cpu_fault(struct task_struct *p, int cpu);
+
+void saakm_host_lock_core(unsigned int cpu, const void *pc);
+int saakm_host_trylock_core(unsigned int cpu, const void *pc);
+bool saakm_host_may_unlock_core(unsigned int cpu, const void *pc);
+void saakm_host_unlock_core(unsigned int cpu, const void *pc);
+void saakm_host_registry_lock(void);
+void saakm_host_registry_unlock(void);
+u32 saakm_host_module_key(void);
+
+void saakm_host_frame_enter(struct saakm_frame *f, const void *fn);
+void saakm_host_frame_exit(struct saakm_frame *f);
+
+struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p);
+void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_TF_NR]);
+static inline u32 saakm_host_next_key(u32 *last) { return ++*last; }
+static inline void saakm_host_trace_state(struct task_struct *p, int from, int to,
+					  unsigned int cpu) { }
+
+bool saakm_host_fsm_check(void);
+enum saakm_action saakm_host_on_error(const struct saakm_report *r);
+void saakm_host_describe(const struct saakm_report *r, char *text, size_t bytes);
+void saakm_host_report(const struct saakm_report *r, const char *text);
+
+#endif /* SAAKM_HOST_H */

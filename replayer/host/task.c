@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Proxies of tasks: a task_struct with the fields that policies may read, in
+ * the arena, and what of it goes into TASK events.
+ */
+#include "saakm_host.h"
+#include "../../kernel/core/core.h"
+#include "host.h"
+#include "libc.h"
+#include "san/san.h"
+
+struct proxy {
+	struct task_struct p;
+	struct saakm_task_shadow shadow;
+	void *private;			/* the driver's */
+	struct proxy *next_free;
+};
+
+static struct proxy *free_first, *free_last;	/* reused late: stale pointers show */
+static unsigned int nr_free;
+
+#define KEEP_FREE	256
+
+static const u32 nice_weight[40] = {
+	88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705, 14949, 11916,
+	9548, 7620, 6100, 4904, 3906, 3121, 2501, 1991, 1586, 1277,
+	1024, 820, 655, 526, 423, 335, 272, 215, 172, 137,
+	110, 87, 70, 56, 45, 36, 29, 23, 18, 15,
+};
+
+static struct proxy *proxy_of(struct task_struct *p)
+{
+	return container_of(p, struct proxy, p);
+}
+
+static struct proxy *take_proxy(void)
+{
+	struct proxy *x;
+
+	if (nr_free > KEEP_FREE) {
+		x = free_first;
+		free_first = x->next_free;
+		if (!free_first)
+			free_last = NULL;
+		nr_free--;
+		return x;
+	}
+	return arena_map(sizeof(*x), 64);
+}
+
+struct task_struct *host_task_new(const char *comm, int pid)
+{
+	struct proxy *x = take_proxy();
+	struct task_struct *p;
+	unsigned int cpu;
+
+	if (!x)
+		return NULL;
+	memset(x, 0, sizeof(*x));
+	p = &x->p;
+	p->pid = p->tgid = pid;
+	strscpy(p->comm, comm, sizeof(p->comm));
+	for (cpu = 0; cpu < host.nr_cpus; cpu++)
+		cpumask_set_cpu(cpu, &p->cpus_mask);
+	p->cpus_ptr = &p->cpus_mask;
+	p->nr_cpus_allowed = host.nr_cpus;
+	p->wake_cpu = 0;
+	INIT_LIST_HEAD(&p->saakm.node_list);
+	INIT_LIST_HEAD(&p->saakm.ipa_tasks);
+	host_set_task_nice(p, 0);
+	return p;
+}
+
+void host_task_free(struct task_struct *p)
+{
+	struct proxy *x = proxy_of(p);
+
+	x->next_free = NULL;
+	if (free_last)
+		free_last->next_free = x;
+	else
+		free_first = x;
+	free_last = x;
+	nr_free++;
+}
+
+void *host_task_private(struct task_struct *p)
+{
+	return proxy_of(p)->private;
+}
+
+void host_task_set_private(struct task_struct *p, void *private)
+{
+	proxy_of(p)->private = private;
+}
+
+void host_set_task_cpu(struct task_struct *p, unsigned int cpu)
+{
+	if (task_cpu(p) != cpu)
+		p->recent_used_cpu = task_cpu(p);
+	p->thread_info.cpu = cpu;
+}
+
+/* mask == NULL: every core. */
+void host_set_task_mask(struct task_struct *p, const u64 *mask)
+{
+	unsigned int cpu, n = 0;
+
+	cpumask_clear(&p->cpus_mask);
+	for (cpu = 0; cpu < host.nr_cpus; cpu++) {
+		if (!mask || mask[cpu / 64] >> (cpu % 64) & 1) {
+			cpumask_set_cpu(cpu, &p->cpus_mask);
+			n++;
+		}
+	}
+	p->nr_cpus_allowed = n;
+}
+
+void host_set_task_nice(struct task_struct *p, int nice)
+{
+	if (nice < -20)
+		nice = -20;
+	if (nice > 19)
+		nice = 19;
+	p->static_prio = 120 + nice;
+	p->prio = p->normal_prio = p->static_prio;
+	p->se.load.weight = (unsigned long)nice_weight[nice + 20] << 10;
+	p->se.load.inv_weight = 0xffffffffu / nice_weight[nice + 20];
+}
+
+/* What a child inherits. */
+void host_copy_task(struct task_struct *child, const struct task_struct *parent)
+{
+	child->cpus_mask = parent->cpus_mask;
+	child->nr_cpus_allowed = parent->nr_cpus_allowed;
+	child->static_prio = parent->static_prio;
+	child->prio = parent->prio;
+	child->normal_prio = parent->normal_prio;
+	child->se.load = parent->se.load;
+	child->policy = parent->policy;
+	child->rt_priority = parent->rt_priority;
+}
+
+struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p)
+{
+	return &proxy_of(p)->shadow;
+}
+
+void saakm_host_task_fields(struct task_struct *p, u64 v[SAAKM_TF_NR])
+{
+	struct saakm_slot *slot = saakm_slot_of(p->saakm.policy);
+	const unsigned long *mask = cpumask_bits(&p->cpus_mask);
+
+	v[SAAKM_TF_ADDR] = (unsigned long)p;
+	v[SAAKM_TF_PID] = p->pid;
+	v[SAAKM_TF_TGID] = p->tgid;
+	v[SAAKM_TF_PARENT] = p->parent ? p->parent->saakm.key : 0;
+	v[SAAKM_TF_FLAGS] = p->flags;
+	v[SAAKM_TF_MM] = (unsigned long)p->mm;
+	v[SAAKM_TF_PRIO] = (s64)p->prio;
+	v[SAAKM_TF_STATIC_PRIO] = (s64)p->static_prio;
+	v[SAAKM_TF_NORMAL_PRIO] = (s64)p->normal_prio;
+	v[SAAKM_TF_RT_PRIORITY] = p->rt_priority;
+	v[SAAKM_TF_SCHED_POLICY] = p->policy;
+	v[SAAKM_TF_CPU] = task_cpu(p);
+	v[SAAKM_TF_NR_CPUS_ALLOWED] = p->nr_cpus_allowed;
+	v[SAAKM_TF_CPUS0] = mask[0];
+	v[SAAKM_TF_CPUS1] = BITS_TO_LONGS(NR_CPUS) > 1 ? mask[BITS_TO_LONGS(NR_CPUS) > 1] : 0;
+	v[SAAKM_TF_CPUS2] = 0;
+	v[SAAKM_TF_CPUS3] = 0;
+	v[SAAKM_TF_ON_CPU] = p->on_cpu;
+	v[SAAKM_TF_ON_RQ] = p->on_rq;
+	v[SAAKM_TF_RUN_STATE] = p->__state;
+	v[SAAKM_TF_WAKE_CPU] = p->wake_cpu;
+	v[SAAKM_TF_RECENT_USED_CPU] = p->recent_used_cpu;
+	v[SAAKM_TF_EXEC_START] = p->se.exec_start;
+	v[SAAKM_TF_SUM_EXEC] = p->se.sum_exec_runtime;
+	v[SAAKM_TF_VRUNTIME] = p->se.vruntime;
+	v[SAAKM_TF_WEIGHT] = p->se.load.weight;
+	v[SAAKM_TF_INV_WEIGHT] = p->se.load.inv_weight;
+	v[SAAKM_TF_UTIME] = p->utime;
+	v[SAAKM_TF_STIME] = p->stime;
+	v[SAAKM_TF_NVCSW] = p->nvcsw;
+	v[SAAKM_TF_NIVCSW] = p->nivcsw;
+	v[SAAKM_TF_START_TIME] = p->start_time;
+	v[SAAKM_TF_SAAKM_POLICY] = slot ? slot->id : -1;
+	/* The state follows from STATE events; it is not written here too. */
+	v[SAAKM_TF_SAAKM_STATE] = 0;
+	v[SAAKM_TF_JUST_YIELDED] = p->saakm.just_yielded;
+	v[SAAKM_TF_NOPREEMPT] = p->saakm.nopreempt;
+}

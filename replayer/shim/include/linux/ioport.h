@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A stray include: editors leave it, policies use nothing of it. */
+#ifndef SHIM_LINUX_IOPORT_H
+#define SHIM_LINUX_IOPORT_H
+
+#include <linux/types.h>
+
+#endif /* SHIM_LINUX_IOPORT_H */

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A stray include: editors leave it, policies use nothing of it. */
+#ifndef SHIM_LINUX_MISCDEVICE_H
+#define SHIM_LINUX_MISCDEVICE_H
+
+#include <linux/fs.h>
+#include <linux/device.h>
+
+#endif /* SHIM_LINUX_MISCDEVICE_H */

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* References to tasks. */
+#ifndef _LINUX_SCHED_TASK_H
+#define _LINUX_SCHED_TASK_H
+
+#include <linux/sched.h>
+#include <linux/refcount.h>
+
+struct task_struct *get_task_struct(struct task_struct *t);
+void put_task_struct(struct task_struct *t);
+/* All tasks: the list is the kernel's own. */
+#define for_each_process(p)	for ((p) = NULL, shim_unsupported("for_each_process"); (p); )
+#define for_each_process_thread(p, t) \
+	for ((p) = (t) = NULL, shim_unsupported("for_each_process_thread"); (p); )
+#define for_each_thread(p, t) \
+	for ((t) = (p), shim_unsupported("for_each_thread"); (t); )
+
+#endif /* _LINUX_SCHED_TASK_H */

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SHIM_LINUX_SRCU_H
+#define SHIM_LINUX_SRCU_H
+
+#include <linux/rcupdate.h>
+
+#endif /* SHIM_LINUX_SRCU_H */

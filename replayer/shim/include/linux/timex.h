@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SHIM_LINUX_TIMEX_H
+#define SHIM_LINUX_TIMEX_H
+
+#include <linux/timekeeping.h>
+
+#endif /* SHIM_LINUX_TIMEX_H */

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Another way to what is elsewhere. */
+#include <linux/types.h>

@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The class: when which handler is called, under which locks. What the glue in
+ * Linux (kernel/class/) does, on the simulated machine.
+ */
+#include "machine.h"
+
+void lock_pi(struct sim_task *t)
+{
+	while (t->pi_locked)
+		engine_advance(50);
+	t->pi_locked = true;
+}
+
+void unlock_pi(struct sim_task *t)
+{
+	t->pi_locked = false;
+}
+
+void set_task_core(struct sim_task *t, unsigned int cpu)
+{
+	unsigned int old = task_cpu(t->p);
+
+	if (old == cpu)
+		return;
+	host_set_task_cpu(t->p, cpu);
+	t->p->wake_cpu = cpu;
+	if (m.r)
+		m.r->migrations++;
+	if (t->class == SIM_SAAKM && saakm_recording) {
+		struct saakm_ev_migrate ev = { .task = saakm_task_key(t->p), .from_cpu = old,
+					       .to_cpu = cpu };
+
+		saakm_record_fields(SAAKM_EV_MIGRATE, &ev, sizeof(ev));
+		saakm_record_task(t->p);
+	}
+}
+
+void update_curr(struct sim_cpu *c)
+{
+	struct sim_task *t = c->curr;
+	u64 ns;
+
+	if (!t || c->t <= t->ran_since)
+		return;
+	ns = c->t - t->ran_since;
+	t->ran_since = c->t;
+	t->p->se.exec_start = c->t;
+	t->p->se.sum_exec_runtime += ns;
+}
+
+/* The kernel's answer to a core that the task cannot use. */
+unsigned int fallback_cpu(struct sim_task *t, int wanted)
+{
+	unsigned int cpu, here = task_cpu(t->p);
+
+	if (wanted >= 0 && saakm_host_cpu_allowed(t->p, wanted) && cpu_of(wanted)->active_cpu)
+		return wanted;
+	if (saakm_host_cpu_allowed(t->p, here) && cpu_of(here)->active_cpu)
+		return here;
+	for (cpu = 0; cpu < m.par.nr_cpus; cpu++)
+		if (cpu_of(cpu)->active_cpu && cpumask_test_cpu(cpu, t->p->cpus_ptr))
+			return cpu;
+	/* No core is left to it: Linux breaks the affinity, and so do we. */
+	host_set_task_mask(t->p, NULL);
+	for (cpu = 0; !cpu_of(cpu)->active_cpu; cpu++)
+		;
+	return cpu;
+}
+
+static void activate(struct sim_task *t, unsigned int cpu)
+{
+	t->p->on_rq = 1;
+	cpu_of(cpu)->nr_running++;
+}
+
+static void deactivate(struct sim_task *t)
+{
+	t->p->on_rq = 0;
+	cpu_of(task_cpu(t->p))->nr_running--;
+}
+
+/* The core has something to run now, unless a current task is on it. */
+static void kick(unsigned int cpu)
+{
+	struct sim_cpu *c = cpu_of(cpu);
+
+	if (c->curr && c->curr->class < SIM_SAAKM)
+		return;		/* a higher class runs: its turn comes after */
+	if (!saakm_cpu_data(cpu)->curr)
+		cpu_resched(cpu);
+}
+
+static bool is_dead(struct sim_task *t)
+{
+	return !t->slot || t->slot->dead;
+}
+
+/* A policy that is given up leaves its task to us: into the fair class. */
+static void adopt(struct sim_task *t, unsigned int cpu)
+{
+	struct saakm_slot *slot = t->slot;
+
+	saakm_detach(t->p);
+	if (slot)
+		slot->users--;
+	t->slot = t->join = NULL;
+	t->class = SIM_FAIR;
+	t->placed = false;
+	if (t->p->on_rq)
+		deactivate(t);
+	other_enqueue(t, cpu);
+}
+
+/* Under the core's lock: the handlers that put a task somewhere. */
+static void place(struct sim_task *t, unsigned int cpu, enum saakm_handler h, unsigned int flags)
+{
+	saakm_wake_core(t->slot, cpu);
+	saakm_call_thread(t->slot, h, t->p, flags);
+	t->placed = true;
+	if (is_dead(t)) {
+		adopt(t, cpu);
+		return;
+	}
+	activate(t, cpu);
+	kick(cpu);
+}
+
+static unsigned int distance_shares_cache(unsigned int a, unsigned int b)
+{
+	unsigned int llc = m.par.smt * m.par.cores_per_llc;
+
+	return a / llc == b / llc;
+}
+
+static void on_wake_ipi(void *arg)
+{
+	struct sim_task *t = arg;
+	unsigned int cpu = task_cpu(t->p);
+
+	/* The core may have gone while the IPI was on its way. */
+	if (!cpu_of(cpu)->active_cpu) {
+		cpu = fallback_cpu(t, -1);
+		leave_queue_for(t, task_cpu(t->p), cpu);
+	}
+	host_core_lock(cpu);
+	if (t->class == SIM_SAAKM)
+		place(t, cpu, SAAKM_H_UNBLOCK_PLACE, SAAKM_WF_TTWU);
+	host_core_unlock(cpu);
+	if (t->class == SIM_SAAKM)
+		saakm_call_thread(t->slot, SAAKM_H_UNBLOCK_END, t->p, SAAKM_WF_TTWU);
+	unlock_pi(t);
+}
+
+static void record_wake(struct sim_task *t, unsigned int cpu, unsigned int flags)
+{
+	struct saakm_ev_wake ev = {
+		.task = saakm_task_key(t->p),
+		.waker = saakm_task_key(saakm_host_current()),
+		.flags = flags,
+		.target_cpu = cpu,
+	};
+
+	saakm_record_fields(SAAKM_EV_WAKE, &ev, sizeof(ev));
+}
+
+/* A task that joined the class while it was asleep is new at its wake-up. */
+static bool join_at_wakeup(struct sim_task *t, unsigned int flags)
+{
+	if (!t->join)
+		return false;
+	t->join = NULL;
+	saakm_class_state(t->p, SAAKM_NOT_QUEUED, task_cpu(t->p));
+	unlock_pi(t);
+	class_start(t, flags);
+	return true;
+}
+
+/* Taken out of a queue of sleepers that the policy may keep, and moved. */
+void leave_queue_for(struct sim_task *t, unsigned int old, unsigned int cpu)
+{
+	if (t->p->saakm.rq) {
+		host_core_lock(old);
+		if (t->p->saakm.rq)
+			saakm_class_state(t->p, t->p->saakm.state, old);
+		host_core_unlock(old);
+	}
+	set_task_core(t, cpu);
+}
+
+static void wake_saakm(struct sim_task *t, unsigned int flags)
+{
+	unsigned int old = task_cpu(t->p), cpu;
+	int answer;
+
+	if (join_at_wakeup(t, flags))
+		return;
+	answer = saakm_call_thread(t->slot, SAAKM_H_UNBLOCK_PREPARE, t->p, flags);
+	cpu = fallback_cpu(t, t->p->nr_cpus_allowed == 1 ? -1 : answer);
+	record_wake(t, cpu, flags);
+	if (cpu != old) {
+		leave_queue_for(t, old, cpu);
+		flags |= SAAKM_WF_MIGRATED;
+	}
+	if (!distance_shares_cache(cpu, m.cpu->id)) {
+		engine_irq(cpu_of(cpu), m.cpu->t + m.par.ipi_ns, on_wake_ipi, t);
+		return;		/* the IPI drops the pi_lock */
+	}
+	host_core_lock(cpu);
+	if (is_dead(t))
+		adopt(t, cpu);
+	else
+		place(t, cpu, SAAKM_H_UNBLOCK_PLACE, flags);
+	host_core_unlock(cpu);
+	if (t->class == SIM_SAAKM)
+		saakm_call_thread(t->slot, SAAKM_H_UNBLOCK_END, t->p, flags);
+	unlock_pi(t);
+}
+
+void class_wake(struct sim_task *t, unsigned int flags)
+{
+	lock_pi(t);
+	/* Not yet asleep: it stays where it is, and no handler hears of it. */
+	if (!t->asleep) {
+		t->blocking = false;
+		t->p->__state = 0;
+		unlock_pi(t);
+		return;
+	}
+	while (t->on_cpu)
+		engine_advance(50);
+	t->asleep = false;
+	t->blocking = false;
+	t->p->__state = 0;
+	t->woken_at = m.cpu->t;
+	if (m.r)
+		m.r->wakeups++;
+	if (t->class == SIM_SAAKM) {
+		wake_saakm(t, flags);
+		return;
+	}
+	other_enqueue(t, other_select(t));
+	unlock_pi(t);
+}
+
+void class_start(struct sim_task *t, unsigned int flags)
+{
+	unsigned int cpu;
+	int answer;
+
+	lock_pi(t);
+	t->p->saakm.policy = t->slot->policy;
+	answer = saakm_call_thread(t->slot, SAAKM_H_NEW_PREPARE, t->p, flags);
+	if (answer < 0 && t->p->nr_cpus_allowed != 1 && !is_dead(t)) {
+		/* The policy refuses it: it stays in the fair class. */
+		adopt(t, other_select(t));
+		unlock_pi(t);
+		return;
+	}
+	cpu = fallback_cpu(t, t->p->nr_cpus_allowed == 1 ? -1 : answer);
+	set_task_core(t, cpu);
+	host_core_lock(cpu);
+	if (is_dead(t))
+		adopt(t, cpu);
+	else
+		place(t, cpu, SAAKM_H_NEW_PLACE, flags);
+	host_core_unlock(cpu);
+	if (t->class == SIM_SAAKM)
+		saakm_call_thread(t->slot, SAAKM_H_NEW_END, t->p, flags);
+	unlock_pi(t);
+}
+
+void class_tick(struct sim_cpu *c)
+{
+	struct sim_task *t = c->curr;
+
+	host_core_lock(c->id);
+	if (c->curr == t && t->class == SIM_SAAKM) {
+		saakm_call_thread(t->slot, SAAKM_H_TICK, t->p, 0);
+		if (t->p->saakm.state != SAAKM_RUNNING)
+			c->need_resched = true;
+	}
+	host_core_unlock(c->id);
+}
+
+void class_balance(struct sim_cpu *c, unsigned int target)
+{
+	struct saakm_slot *slot;
+
+	saakm_for_each_slot(slot)
+		saakm_call_core(slot, SAAKM_H_BALANCING_SELECT, target);
+}
+
+/* --- schedule() --------------------------------------------------------- */
+
+static void finish_exit(struct sim_task *t)
+{
+	void *metadata = t->p->saakm.policy_metadata;
+	u64 serial = heap_serial(metadata);
+	struct saakm_slot *slot = t->slot;
+
+	saakm_call_thread(slot, SAAKM_H_TERMINATE, t->p, 0);
+	watch_dead_metadata(t, metadata, serial);
+	saakm_detach(t->p);
+	t->p->saakm.state = SAAKM_TERMINATED;
+	slot->users--;
+	t->slot = NULL;
+}
+
+/* The previous task leaves the CPU, or stays runnable. Under the rq lock. */
+static void put_prev(struct sim_cpu *c, struct sim_task *t, bool higher)
+{
+	enum saakm_state s;
+
+	if (t->exiting || t->blocking) {
+		if (t->class != SIM_SAAKM) {
+			other_dequeue(t);
+		} else if (t->exiting) {
+			finish_exit(t);
+			deactivate(t);
+		} else {
+			saakm_call_thread(t->slot, SAAKM_H_BLOCK, t->p, 1 /* DEQUEUE_SLEEP */);
+			deactivate(t);
+		}
+		if (t->exiting)
+			t->class = SIM_DEAD;
+		else
+			t->asleep = true;
+		return;
+	}
+	if (t->class != SIM_SAAKM)
+		return;
+	s = t->p->saakm.state;
+	if (s == SAAKM_RUNNING) {
+		t->p->saakm.just_yielded = t->yielding;
+		saakm_call_thread(t->slot, SAAKM_H_YIELD, t->p, 0);
+		t->p->saakm.just_yielded = 0;
+		/* Put for a higher class it cannot stay current. */
+		if (higher && t->p->saakm.state == SAAKM_RUNNING && !is_dead(t))
+			saakm_class_state(t->p, SAAKM_READY, c->id);
+	}
+	t->yielding = false;
+}
+
+static struct sim_task *elect(struct sim_cpu *c, struct saakm_slot *only)
+{
+	struct saakm_slot *slot;
+	struct task_struct *p;
+
+	saakm_for_each_slot(slot) {
+		if (only && slot != only)
+			continue;
+		saakm_call_core(slot, SAAKM_H_SCHEDULE, c->id);
+		p = saakm_cpu_data(c->id)->curr;
+		if (p)
+			return sim_task_of(p);
+	}
+	return NULL;
+}
+
+/* Nobody was elected: may a policy fetch something from elsewhere? */
+static struct sim_task *newly_idle(struct sim_cpu *c)
+{
+	struct saakm_slot *slot;
+	struct sim_task *t;
+
+	saakm_for_each_slot(slot) {
+		if (slot->dead ||
+		    saakm_call_core(slot, SAAKM_H_GET_CORE_STATE, c->id) != SAAKM_ACTIVE_CORE)
+			continue;
+		if (c->active_cpu) {
+			host_core_unlock(c->id);
+			saakm_call_core(slot, SAAKM_H_NEWLY_IDLE, c->id);
+			host_core_lock(c->id);
+			/* The lock was dropped: a higher class may have woken. */
+			if (!list_empty(&c->rt) || !list_empty(&c->fair))
+				return other_pick(c);
+		}
+		t = elect(c, slot);
+		if (t)
+			return t;
+		/* Other policies come first, as they do in an election. */
+		t = elect(c, NULL);
+		if (t)
+			return t;
+		saakm_call_core(slot, SAAKM_H_ENTER_IDLE, c->id);
+	}
+	return NULL;
+}
+
+static struct sim_task *pick_next(struct sim_cpu *c, struct sim_task *prev)
+{
+	struct sim_task *t = other_pick(c);
+
+	if (t)
+		return t;
+	if (saakm_cpu_data(c->id)->curr)	/* it stays: yield left it RUNNING */
+		return sim_task_of(saakm_cpu_data(c->id)->curr);
+	t = elect(c, NULL);
+	return t ? t : newly_idle(c);
+}
+
+static void switch_to(struct sim_cpu *c, struct sim_task *prev, struct sim_task *next)
+{
+	struct task_struct *pp = prev ? prev->p : c->idle, *np = next ? next->p : c->idle;
+
+	/* A tick's victim that was not elected again is READY, by the class. */
+	if (prev && prev != next && prev->class == SIM_SAAKM &&
+	    prev->p->saakm.state == SAAKM_READY_TICK)
+		saakm_class_state(prev->p, SAAKM_READY, c->id);
+	if (prev == next)
+		return;
+	cpu_account(c);
+	if (prev) {
+		if (prev->asleep)
+			prev->p->nvcsw++;
+		else
+			prev->p->nivcsw++;
+		prev->on_cpu = false;
+		prev->p->on_cpu = 0;
+	}
+	if (next) {
+		next->on_cpu = true;
+		next->p->on_cpu = 1;
+		next->ran_since = c->t;
+		if (next->woken_at) {
+			stats_wake_latency(c->t - next->woken_at);
+			next->woken_at = 0;
+		}
+	}
+	if ((prev && prev->class == SIM_SAAKM) || (next && next->class == SIM_SAAKM) ||
+	    !next || !prev)
+		saakm_record_switch(pp, np, pp->__state, next ? next->class : 3);
+	c->curr = next;
+	c->stats.switches++;
+	if (m.r)
+		m.r->switches++;
+	if (next)
+		cpu_tick_start(c);
+	else
+		c->idle_since = c->t;
+}
+
+void class_schedule(struct sim_cpu *c)
+{
+	struct sim_task *prev = c->curr, *next;
+	bool higher;
+
+	cpu_account(c);
+	update_curr(c);
+	host_core_lock(c->id);
+	higher = !list_empty(&c->rt) || !list_empty(&c->fair);
+	if (prev)
+		put_prev(c, prev, higher);
+	next = pick_next(c, prev);
+	/* A task that is still on its old CPU cannot run on two. */
+	if (next && next != prev && next->on_cpu)
+		next = NULL;
+	/*
+	 * What asked for a reschedule until now has been served, but for a
+	 * task of a higher class that came after it was looked for.
+	 */
+	c->need_resched = (!next || next->class == SIM_SAAKM) &&
+			  (!list_empty(&c->rt) || !list_empty(&c->fair));
+	switch_to(c, prev, next);
+	host_core_unlock(c->id);
+	engine_advance(m.par.switch_ns);
+	if (prev && prev->class == SIM_DEAD)
+		task_reap(prev);
+}
+
+void class_set_nice(struct sim_task *t, int nice)
+{
+	unsigned int cpu = task_cpu(t->p);
+
+	host_core_lock(cpu);
+	host_set_task_nice(t->p, nice);
+	if (t->class == SIM_SAAKM) {
+		saakm_record_task(t->p);
+		saakm_call_reweight(t->slot, t->p, &t->p->se.load);
+	}
+	host_core_unlock(cpu);
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0
+/* CPUs that come and go, and how they are arranged. */
+#include "machine.h"
+
+static void record_hotplug(unsigned int cpu, bool up)
+{
+	struct saakm_ev_hotplug ev = { .target_cpu = cpu, .online = up };
+	unsigned int i;
+
+	/* Everyone's clock moves on: what comes later is later everywhere. */
+	for (i = 0; i < m.par.nr_cpus; i++)
+		if (saakm_cpu_data(i)->clock < m.cpu->t)
+			saakm_cpu_data(i)->clock = m.cpu->t;
+	saakm_record_fields(SAAKM_EV_HOTPLUG, &ev, sizeof(ev));
+}
+
+static void call_slots(unsigned int cpu, enum saakm_handler h)
+{
+	struct saakm_slot *slot;
+
+	host_core_lock(cpu);
+	saakm_for_each_slot(slot)
+		saakm_call_core(slot, h, cpu);
+	host_core_unlock(cpu);
+}
+
+/* A task that is queued on, or bound to, the core that goes. */
+static struct sim_task *task_on(unsigned int cpu)
+{
+	struct sim_task *t;
+
+	list_for_each_entry(t, &m.tasks, all)
+		if (t->p->on_rq && task_cpu(t->p) == cpu && !t->on_cpu && !t->pi_locked)
+			return t;
+	return NULL;
+}
+
+/* Runs on the core that goes, as the stopper does. */
+static void take_down(void *arg)
+{
+	struct sim_cpu *c = arg;
+	struct sim_task *t;
+
+	/* Its current task is put first; the loop comes back here after. */
+	if (c->curr) {
+		c->need_resched = true;
+		if (c->curr->class == SIM_SAAKM) {
+			host_core_lock(c->id);
+			t = c->curr;
+			if (t->p->saakm.state == SAAKM_RUNNING && !t->slot->dead) {
+				saakm_call_thread(t->slot, SAAKM_H_YIELD, t->p, 0);
+				if (t->p->saakm.state == SAAKM_RUNNING && !t->slot->dead)
+					saakm_class_state(t->p, SAAKM_READY, c->id);
+			}
+			if (t->p->saakm.state == SAAKM_READY_TICK)
+				saakm_class_state(t->p, SAAKM_READY, c->id);
+			host_core_unlock(c->id);
+		}
+		cpu_account(c);
+		update_curr(c);
+		c->curr->on_cpu = false;
+		c->curr->p->on_cpu = 0;
+		saakm_record_switch(c->curr->p, c->idle, 0, 3);
+		c->curr = NULL;
+	}
+	while ((t = task_on(c->id))) {
+		if (t->bound_cpu == (int)c->id)
+			t->bound_cpu = -1;
+		class_oust(t, fallback_cpu(t, -1));
+		if (task_cpu(t->p) == c->id)
+			break;		/* its policy is dead: ejected soon */
+	}
+	call_slots(c->id, SAAKM_H_CORE_EXIT);
+	c->online = false;
+	host_set_online(c->id, false, false);
+	record_hotplug(c->id, false);
+	c->idle_since = c->t;
+	m.hotplug_busy = false;
+}
+
+static void bring_up(void *arg)
+{
+	struct sim_cpu *c = arg;
+
+	c->online = c->active_cpu = true;
+	host_set_online(c->id, true, true);
+	record_hotplug(c->id, true);
+	call_slots(c->id, SAAKM_H_CORE_ENTRY);
+	c->idle_since = c->t;
+	c->need_resched = true;
+	m.hotplug_busy = false;
+}
+
+void cpu_set_online(unsigned int cpu, bool up)
+{
+	struct sim_cpu *c;
+	unsigned int i, active = 0;
+
+	if (cpu >= m.par.nr_cpus || m.hotplug_busy)
+		return;
+	c = cpu_of(cpu);
+	for (i = 0; i < m.par.nr_cpus; i++)
+		active += cpu_of(i)->active_cpu;
+	if (c->active_cpu == up || (!up && active == 1))
+		return;
+	m.hotplug_busy = true;
+	if (!up) {
+		c->active_cpu = false;
+		host_set_online(cpu, true, false);
+	}
+	engine_irq(c, m.cpu->t + m.par.ipi_ns, up ? bring_up : take_down, c);
+}
+
+/* Innermost level first: threads of a core, a cache, a node, the machine. */
+static void level_of(unsigned int cpu, unsigned int k, unsigned long *cores, int *flags)
+{
+	unsigned int sizes[3] = {
+		m.par.smt,
+		m.par.smt * m.par.cores_per_llc,
+		m.par.nr_cpus,
+	};
+	static const int level_flags[3] = { DOMAIN_SMT, DOMAIN_CACHE, DOMAIN_NUMA };
+	unsigned int n, i, first, level = 0;
+
+	for (n = 0; n < 3; n++) {
+		if (sizes[n] == 1 || (n && sizes[n] == sizes[n - 1]))
+			continue;
+		if (level++ == k)
+			break;
+	}
+	if (n == 3)
+		n = 2;
+	first = cpu - cpu % sizes[n];
+	for (i = first; i < first + sizes[n]; i++)
+		cores[i / 64] |= 1ul << (i % 64);
+	*flags = level_flags[n];
+}
+
+void topology_set(void)
+{
+	unsigned int sizes[3] = { m.par.smt, m.par.smt * m.par.cores_per_llc, m.par.nr_cpus };
+	unsigned int n, levels = 0;
+
+	for (n = 0; n < 3; n++)
+		if (sizes[n] > 1 && (!n || sizes[n] != sizes[n - 1]))
+			levels++;
+	host_set_topology(levels ? levels : 1, level_of);
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tasks that change: their class, their affinity, their core by exec, and what
+ * becomes of a policy's tasks when it is given up.
+ */
+#include "machine.h"
+
+/* Out of a policy, under the lock of its core. */
+static void leave_policy(struct sim_task *t)
+{
+	void *metadata = t->p->saakm.policy_metadata;
+	u64 serial = heap_serial(metadata);
+
+	if (t->placed && !t->slot->dead) {
+		saakm_call_thread(t->slot, SAAKM_H_TERMINATE, t->p, 0);
+		watch_dead_metadata(t, metadata, serial);
+	}
+	t->slot->users--;
+	saakm_detach(t->p);
+	t->slot = t->join = NULL;
+	t->placed = false;
+}
+
+static void enter_other(struct sim_task *t, enum sim_class class, int rt_prio)
+{
+	unsigned int cpu = task_cpu(t->p);
+	struct sim_cpu *c = cpu_of(cpu);
+
+	t->class = class;
+	t->p->policy = class == SIM_RT ? 1 /* SCHED_FIFO */ : 0 /* SCHED_NORMAL */;
+	t->p->rt_priority = class == SIM_RT ? rt_prio : 0;
+	t->p->prio = class == SIM_RT ? 99 - rt_prio : t->p->static_prio;
+	if (t->p->on_rq)
+		list_add_tail(&t->run, class == SIM_RT ? &c->rt : &c->fair);
+	if (c->curr != t && (!c->curr || c->curr->class > class))
+		cpu_resched(cpu);
+	c->need_resched = c->need_resched || c->curr == t;
+}
+
+/* Into a policy: the task runs (it asks for it itself). Under its core's lock. */
+static void enter_policy(struct sim_task *t, struct saakm_slot *slot)
+{
+	unsigned int cpu = task_cpu(t->p);
+	int answer;
+
+	t->class = SIM_SAAKM;
+	t->slot = slot;
+	slot->users++;
+	t->p->policy = 8;	/* SCHED_SAAKM */
+	t->p->rt_priority = 0;
+	t->p->prio = t->p->static_prio;
+	t->p->saakm.policy = slot->policy;
+	saakm_class_state(t->p, SAAKM_NOT_QUEUED, cpu);
+	answer = saakm_call_thread(slot, SAAKM_H_NEW_PREPARE, t->p, 0);
+	if (answer < 0 || slot->dead) {
+		slot->users--;
+		saakm_detach(t->p);
+		t->slot = NULL;
+		enter_other(t, SIM_FAIR, 0);
+		return;
+	}
+	saakm_wake_core(slot, cpu);
+	saakm_call_thread(slot, SAAKM_H_NEW_PLACE, t->p, 0);
+	t->placed = true;
+	if (slot->dead)
+		return;		/* class_eject_dead() takes it from here */
+	/* It runs already: the class makes it current, without schedule. */
+	if (t->p->saakm.rq)
+		saakm_rq_erase(t->p->saakm.rq, t->p);
+	saakm_class_state(t->p, SAAKM_RUNNING, cpu);
+}
+
+int class_switch(struct sim_task *t, int policy, int rt_prio)
+{
+	struct saakm_slot *slot = policy >= 0 ? saakm_slot_by_id(policy) : NULL;
+	unsigned int cpu = task_cpu(t->p);
+
+	if (policy >= 0 && (!slot || slot->dead))
+		return -EINVAL;
+	if (slot && t->class == SIM_SAAKM && t->slot == slot)
+		return 0;
+	update_curr(m.cpu);
+	lock_pi(t);
+	host_core_lock(cpu);
+	if (slot && !saakm_call_checkparam(slot, NULL)) {
+		host_core_unlock(cpu);
+		unlock_pi(t);
+		return -EPERM;
+	}
+	if (t->class == SIM_SAAKM)
+		leave_policy(t);
+	else
+		list_del_init(&t->run);
+	if (slot) {
+		saakm_call_setparam(slot, t->p, NULL);
+		enter_policy(t, slot);
+	} else {
+		enter_other(t, policy == WL_POLICY_RT ? SIM_RT : SIM_FAIR, rt_prio);
+	}
+	saakm_record_task(t->p);
+	host_core_unlock(cpu);
+	unlock_pi(t);
+	m.cpu->need_resched = true;
+	return 0;
+}
+
+/*
+ * Another core must take it: block with OUSTED here, unblock_place there. No
+ * unblock_prepare, since the kernel chose the core. Not for a running task.
+ */
+void class_oust(struct sim_task *t, unsigned int cpu)
+{
+	unsigned int old = task_cpu(t->p);
+
+	lock_pi(t);
+	if (t->class != SIM_SAAKM) {
+		if (t->p->on_rq) {
+			other_dequeue(t);
+			other_enqueue(t, cpu);
+		}
+		unlock_pi(t);
+		return;
+	}
+	host_core_lock(old);
+	if (!t->p->on_rq || task_cpu(t->p) != old || t->slot->dead) {
+		host_core_unlock(old);
+		unlock_pi(t);
+		return;
+	}
+	saakm_call_thread(t->slot, SAAKM_H_BLOCK, t->p, OUSTED);
+	t->p->on_rq = 0;
+	cpu_of(old)->nr_running--;
+	host_core_unlock(old);
+
+	leave_queue_for(t, old, cpu);
+	host_core_lock(cpu);
+	if (!t->slot->dead) {
+		saakm_wake_core(t->slot, cpu);
+		saakm_call_thread(t->slot, SAAKM_H_UNBLOCK_PLACE, t->p, SAAKM_WF_MIGRATED);
+	}
+	t->p->on_rq = 1;
+	cpu_of(cpu)->nr_running++;
+	if (!saakm_cpu_data(cpu)->curr)
+		cpu_resched(cpu);
+	host_core_unlock(cpu);
+	unlock_pi(t);
+}
+
+/* The task that runs on this CPU must leave it: it is put first, by stop. */
+static void oust_current(struct sim_cpu *c, struct sim_task *t, unsigned int cpu)
+{
+	update_curr(c);
+	if (t->class == SIM_SAAKM) {
+		host_core_lock(c->id);
+		if (t->p->saakm.state == SAAKM_RUNNING) {
+			saakm_call_thread(t->slot, SAAKM_H_YIELD, t->p, 0);
+			if (t->p->saakm.state == SAAKM_RUNNING && !t->slot->dead)
+				saakm_class_state(t->p, SAAKM_READY, c->id);
+		} else if (t->p->saakm.state == SAAKM_READY_TICK) {
+			saakm_class_state(t->p, SAAKM_READY, c->id);
+		}
+		t->on_cpu = false;
+		t->p->on_cpu = 0;
+		saakm_record_switch(t->p, c->idle, 0, 3);
+		cpu_account(c);
+		c->curr = NULL;
+		c->idle_since = c->t;
+		c->need_resched = true;
+		host_core_unlock(c->id);
+	} else {
+		t->on_cpu = false;
+		t->p->on_cpu = 0;
+		cpu_account(c);
+		c->curr = NULL;
+		c->need_resched = true;
+	}
+	class_oust(t, cpu);
+}
+
+/* The task changes its own affinity; it runs on this CPU. */
+void class_affinity(struct sim_task *t, const u64 *mask)
+{
+	unsigned int cpu = task_cpu(t->p);
+	u64 usable = 0, possible = m.par.nr_cpus == 64 ? ~0ull : (1ull << m.par.nr_cpus) - 1;
+	unsigned int i;
+
+	for (i = 0; i < m.par.nr_cpus; i++)
+		if (cpu_of(i)->active_cpu && (mask[0] & possible & (1ull << i)))
+			usable |= 1ull << i;
+	if (!usable)
+		return;		/* -EINVAL, as Linux would say */
+	lock_pi(t);
+	host_core_lock(cpu);
+	host_set_task_mask(t->p, mask);
+	if (t->class == SIM_SAAKM)
+		saakm_record_task(t->p);
+	host_core_unlock(cpu);
+	unlock_pi(t);
+	if (!(usable & (1ull << cpu)))
+		oust_current(m.cpu, t, fallback_cpu(t, -1));
+}
+
+void class_exec(struct sim_task *t)
+{
+	unsigned int cpu;
+	int answer;
+
+	if (!m.par.exec_balance || t->class != SIM_SAAKM)
+		return;
+	lock_pi(t);
+	answer = saakm_call_thread(t->slot, SAAKM_H_UNBLOCK_PREPARE, t->p, SAAKM_WF_EXEC);
+	unlock_pi(t);
+	cpu = fallback_cpu(t, t->p->nr_cpus_allowed == 1 ? -1 : answer);
+	if (cpu != task_cpu(t->p) && !t->slot->dead)
+		oust_current(m.cpu, t, cpu);
+}
+
+/* The tasks of policies that were given up go on in the fair class. */
+void class_eject_dead(void)
+{
+	struct sim_task *t;
+
+	m.eject_due = false;
+	list_for_each_entry(t, &m.tasks, all) {
+		unsigned int cpu = task_cpu(t->p);
+
+		if (t->class != SIM_SAAKM || !t->slot || !t->slot->dead)
+			continue;
+		if (t->pi_locked || (t->on_cpu && cpu_of(cpu)->curr != t)) {
+			m.eject_due = true;	/* on its way: the next time */
+			continue;
+		}
+		t->slot->users--;
+		saakm_detach(t->p);
+		t->slot = t->join = NULL;
+		t->placed = false;
+		t->class = SIM_FAIR;
+		t->p->policy = 0;
+		if (t->p->on_rq) {
+			list_add_tail(&t->run, &cpu_of(cpu)->fair);
+			cpu_resched(cpu);
+		}
+	}
+}

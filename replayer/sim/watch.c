@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What no single handler shows: tasks that wait too long, cores that idle
+ * beside them, metadata that nobody freed.
+ */
+#include "machine.h"
+#include "../host/libc.h"
+
+#define WATCH_NS	5000000
+
+struct dead_metadata { void *p; u64 serial; struct saakm_slot *slot; int pid; u32 key; };
+static struct dead_metadata *dead;
+static unsigned int nr_dead, max_dead;
+
+static void report(enum saakm_finding code, struct sim_task *t, unsigned int cpu,
+		   enum saakm_handler h, u64 expected, u64 got, const char *text)
+{
+	struct saakm_report rep = {
+		.code = code, .slot = t->slot, .task = t->p, .cpu = cpu, .handler = h,
+		.expected = expected, .got = got, .text = text,
+		.pc = saakm_routine(t->slot, h), .pc_is_function = true,
+	};
+
+	saakm_report(&rep);
+	t->p->saakm.ready_since = m.cpu->t;	/* once per wait */
+}
+
+/* Time in which a higher class ran on the core does not count. */
+static void check_starving(struct sim_task *t)
+{
+	struct sim_cpu *c = cpu_of(task_cpu(t->p));
+	char text[160];
+	u64 waited;
+
+	if (c->curr && c->curr->class != SIM_SAAKM) {
+		t->p->saakm.ready_since += WATCH_NS;
+		return;
+	}
+	if (m.cpu->t <= t->p->saakm.ready_since)
+		return;
+	waited = m.cpu->t - t->p->saakm.ready_since;
+	if (waited < m.par.starvation_ns)
+		return;
+	shim_snprintf(text, sizeof(text), "%s (pid %d) has been READY on core %u for %llu ms",
+		      t->p->comm, t->p->pid, c->id, waited / 1000000);
+	report(SAAKM_F_STARVATION, t, c->id, SAAKM_H_SCHEDULE, m.par.starvation_ns, waited, text);
+}
+
+static void check_idle_beside(struct sim_task *t)
+{
+	unsigned int cpu, here = task_cpu(t->p);
+	char text[160];
+
+	for (cpu = 0; cpu < m.par.nr_cpus; cpu++) {
+		struct sim_cpu *c = cpu_of(cpu);
+
+		if (!c->active_cpu || c->curr || cpu == here ||
+		    !cpumask_test_cpu(cpu, t->p->cpus_ptr) || c->need_resched ||
+		    m.cpu->t < c->idle_since + m.par.idle_limit_ns ||
+		    m.cpu->t < t->p->saakm.ready_since + m.par.idle_limit_ns)
+			continue;
+		shim_snprintf(text, sizeof(text),
+			      "core %u has idled for %llu ms while %s (pid %d) waits on core %u",
+			      cpu, (m.cpu->t - c->idle_since) / 1000000, t->p->comm, t->p->pid,
+			      here);
+		report(SAAKM_F_IDLE_WHILE_READY, t, cpu, SAAKM_H_NEWLY_IDLE,
+		       m.par.idle_limit_ns, m.cpu->t - c->idle_since, text);
+		return;
+	}
+}
+
+static void on_watch(void *arg)
+{
+	struct sim_task *t;
+
+	list_for_each_entry(t, &m.tasks, all) {
+		if (t->class != SIM_SAAKM || !t->slot || t->slot->dead || t->pi_locked ||
+		    t->p->saakm.state != SAAKM_READY || t->on_cpu || !t->p->on_rq)
+			continue;
+		if (m.par.idle_limit_ns)
+			check_idle_beside(t);
+		if (m.par.starvation_ns && !t->slot->dead)
+			check_starving(t);
+	}
+	if (m.par.progress)
+		m.par.progress(m.par.progress_arg, m.cpu->t, m.end);
+	engine_timer(m.cpu, m.cpu->t + WATCH_NS, on_watch, NULL);
+}
+
+void watch_start(void)
+{
+	nr_dead = 0;
+	engine_timer(cpu_of(0), m.cpu->t + WATCH_NS, on_watch, NULL);
+}
+
+/* The task has left its policy: its metadata has to be gone by the end. */
+void watch_dead_metadata(struct sim_task *t, void *metadata, u64 serial)
+{
+	struct dead_metadata *more;
+
+	if (!metadata || !serial || heap_serial(metadata) != serial)
+		return;
+	if (nr_dead == max_dead) {
+		max_dead = max_dead ? 2 * max_dead : 64;
+		more = realloc(dead, max_dead * sizeof(*more));
+		if (!more)
+			abort();
+		dead = more;
+	}
+	dead[nr_dead++] = (struct dead_metadata){ metadata, serial, t->slot, t->p->pid,
+						  t->p->saakm.key };
+}
+
+static void report_leak(struct saakm_slot *slot, const struct heap_info *info,
+			enum saakm_handler h, const char *text)
+{
+	struct saakm_report rep = {
+		.code = SAAKM_F_LEAK, .slot = slot, .handler = h, .pc = info->pc,
+		.expected = 0, .got = info->bytes, .text = text, .cpu = m.cpu->id,
+	};
+
+	saakm_report(&rep);
+	heap_mark_reported(info->p);
+}
+
+static void leaks_of_dead_tasks(void)
+{
+	struct heap_info info;
+	char text[160];
+	unsigned int i;
+	bool freed;
+
+	for (i = 0; i < nr_dead; i++) {
+		if (!dead[i].slot || dead[i].slot->dead ||
+		    heap_serial(dead[i].p) != dead[i].serial ||
+		    !heap_around(dead[i].p, &info, &freed) || info.reported)
+			continue;
+		shim_snprintf(text, sizeof(text),
+			      "%llu bytes of metadata of pid %d, which is gone, are still allocated",
+			      (u64)info.bytes, dead[i].pid);
+		report_leak(dead[i].slot, &info, SAAKM_H_TERMINATE, text);
+	}
+	nr_dead = 0;
+}
+
+/* After the modules are gone, everything that they allocated has to be, too. */
+static void leaks_of_modules(void)
+{
+	struct heap_info info;
+	char text[160];
+	u64 cursor = 0;
+
+	while (heap_next(&cursor, &info)) {
+		if (!info.owner || info.reported)
+			continue;
+		shim_snprintf(text, sizeof(text), "%llu bytes are still allocated after unload",
+			      (u64)info.bytes);
+		report_leak(NULL, &info, SAAKM_H_NONE, text);
+	}
+}
+
+void sim_leaks_after_unload(void)
+{
+	watch_leaks(true);
+}
+
+void watch_leaks(bool unloaded)
+{
+	if (unloaded)
+		leaks_of_modules();
+	else
+		leaks_of_dead_tasks();
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/* See real_ring.h. */
+#include <linux/types.h>
+#include <linux/string.h>
+#include "../../kernel/core/ring.h"
+#include "real_ring.h"
+
+struct real_ring {
+	struct saakm_ring ring;
+	int (*wait)(void *arg);
+	void *arg;
+};
+
+unsigned long real_ring_bytes(void)
+{
+	return (sizeof(struct real_ring) + 63) & ~63ul;
+}
+
+static bool make_room(struct saakm_ring *ring)
+{
+	struct real_ring *r = ring->private;
+
+	return r->wait && r->wait(r->arg);
+}
+
+void real_ring_init(struct real_ring *r, void *rings, unsigned int cpu)
+{
+	memset(r, 0, sizeof(*r));
+	saakm_ring_init(&r->ring, rings, cpu);
+	r->ring.make_room = make_room;
+	r->ring.private = r;
+}
+
+void real_ring_wait_by(struct real_ring *r, int (*fn)(void *arg), void *arg)
+{
+	r->wait = fn;
+	r->arg = arg;
+}
+
+int real_ring_value(struct real_ring *r, unsigned long long ts, unsigned long long value)
+{
+	struct saakm_ev_value *v;
+
+	v = saakm_ring_put(&r->ring, SAAKM_EV_VALUE, 0, ts, sizeof(*v));
+	if (!v)
+		return 0;
+	*v = (struct saakm_ev_value){ .value = value };
+	saakm_ring_done(&r->ring);
+	return 1;
+}
+
+void real_ring_enter(struct real_ring *r, unsigned long long ts)
+{
+	struct saakm_ev_enter *enter;
+
+	enter = saakm_ring_put(&r->ring, SAAKM_EV_ENTER, 0, ts, sizeof(*enter));
+	if (!enter)
+		return;
+	*enter = (struct saakm_ev_enter){ .task = 1, .policy = 1, .handler = SAAKM_H_TICK };
+	saakm_ring_done(&r->ring);
+}
+
+void real_ring_call(struct real_ring *r, unsigned long long ts, unsigned int task,
+		    unsigned int nr_states)
+{
+	struct saakm_ev_state *state;
+	struct saakm_ev_exit *leave;
+
+	real_ring_enter(r, ts);
+	for (unsigned int i = 0; i < nr_states; i++) {
+		state = saakm_ring_put(&r->ring, SAAKM_EV_STATE, 0, ts + 1 + i, sizeof(*state));
+		if (!state)
+			continue;
+		*state = (struct saakm_ev_state){ .task = task };
+		saakm_ring_done(&r->ring);
+	}
+	leave = saakm_ring_put(&r->ring, SAAKM_EV_EXIT, 0, ts + 1 + nr_states, sizeof(*leave));
+	if (!leave)
+		return;
+	*leave = (struct saakm_ev_exit){ .handler = SAAKM_H_TICK };
+	saakm_ring_done(&r->ring);
+}
+
+void real_ring_text(struct real_ring *r, unsigned long long ts, unsigned int bytes)
+{
+	struct saakm_ev_printk *p;
+
+	p = saakm_ring_put(&r->ring, SAAKM_EV_PRINTK, 0, ts, sizeof(*p) + bytes + 1);
+	if (!p)
+		return;
+	*p = (struct saakm_ev_printk){ .level = 6 };
+	memset(p + 1, 'x', bytes);
+	((char *)(p + 1))[bytes] = 0;
+	saakm_ring_done(&r->ring);
+}
+
+unsigned long long real_ring_emitted(const struct real_ring *r)
+{
+	return r->ring.emitted;
+}
+
+unsigned long long real_ring_lost(const struct real_ring *r)
+{
+	return r->ring.lost;
+}
+
+unsigned long long real_ring_overwritten(const struct real_ring *r)
+{
+	return r->ring.overwritten;
+}
+
+unsigned long long real_ring_gap(const struct real_ring *r)
+{
+	return r->ring.gap;
+}
+
+unsigned long long real_ring_head(const struct real_ring *r)
+{
+	return r->ring.head;
+}

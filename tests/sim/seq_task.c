@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The rules that hang on a task: phases, states, flags, where it runs. */
+#include <stdio.h>
+#include "seq_internal.h"
+
+#define ARG(kind, field)	((s)->ev->arg[SAAKM_ARG_##kind##_##field])
+
+static bool answer_usable(const struct seq *s, const struct seq_task *t)
+{
+	return t->answer >= 0 && t->answer < 64 && t->nr_allowed != 1 &&
+	       (t->mask >> t->answer & 1) && s->cpu[t->answer].online;
+}
+
+/* On the core that the prepare handler named, unless that one is leaving. */
+static bool answered(struct seq *s, const struct seq_frame *f, const struct seq_task *t)
+{
+	if (!answer_usable(s, t) || (uint32_t)t->answer == f->core)
+		return true;
+	s->cpu[t->answer].going = true;	/* to be proved by a core_exit */
+	return true;
+}
+
+/* The first condition of the row that does not hold, or NULL. */
+static const char *unmet(struct seq *s, const struct seq_task_row *r, const struct seq_frame *f,
+			 const struct seq_task *t)
+{
+	uint32_t cpu = s->ev->cpu;
+
+	if ((r->conds & C_OFF_CPU) && t->on_cpu != SEQ_NOBODY)
+		return "it still runs";
+	if ((r->conds & C_CURRENT) &&
+	    (ARG(ENTER, current_task) != f->task ||
+	     (s->cpu[cpu].seen_switch && t->on_cpu != (int)cpu)))
+		return "it is not what this CPU runs";
+	if ((r->conds & C_HERE) && f->core != cpu)
+		return "its core is another one";
+	if ((r->conds & C_SAME_FLAGS) && f->flags != t->prepare_flags)
+		return "the flags are others than in new_prepare";
+	if ((r->conds & C_ANSWERED) && !answered(s, f, t))
+		return "the prepare handler named another core";
+	if ((r->conds & C_MIGRATED) && !(f->flags & WF_MIGRATED) != (f->core == t->slept_on))
+		return f->flags & WF_MIGRATED ? "MIGRATED is set, but the core is the same" :
+		       "MIGRATED is not set, but the core is another one";
+	if ((r->conds & C_OFF_QUEUE) && f->core != t->slept_on && t->rq)
+		return "it is still in a runqueue of its old core";
+	if ((r->conds & C_ELSEWHERE) && f->core == t->slept_on)
+		return "the core is the one that it had to leave";
+	if ((r->conds & C_END_NEW) && (t->end_owed != SAAKM_H_NEW_END || t->end_cpu != cpu))
+		return "this CPU has not just placed it";
+	if ((r->conds & C_END_UNBLOCK) && (t->end_owed != SAAKM_H_UNBLOCK_END || t->end_cpu != cpu))
+		return "this CPU has not just placed it";
+	return NULL;
+}
+
+/* How well a row fits: 4 is completely, less says what does not. */
+static int fit(struct seq *s, const struct seq_task_row *r, const struct seq_frame *f,
+	       const struct seq_task *t)
+{
+	if ((f->flags & r->need) != r->need || (f->flags & r->forbid))
+		return 0;
+	if (!(r->phases & 1u << t->phase))
+		return 1;
+	if (!(r->before & 1u << t->state))
+		return 2;
+	return unmet(s, r, f, t) ? 3 : 4;
+}
+
+static int complain(struct seq *s, const struct seq_frame *f, const struct seq_task *t,
+		    const struct seq_task_row *r, int how)
+{
+	const char *name = saakm_handler_name(f->handler);
+
+	if (how == 0)
+		return seq_wrong(s, "%s of task %u with flags %#x; it is called %s", name, f->task,
+				 f->flags, r->text);
+	if (how == 1)
+		return seq_wrong(s, "%s of task %u, which %s; it is called %s", name, f->task,
+				 seq_phase_text[t->phase], r->text);
+	if (how == 2)
+		return seq_wrong(s, "%s of task %u, which is %s; it is called %s", name, f->task,
+				 saakm_state_name(t->state), r->text);
+	return seq_wrong(s, "%s of task %u: %s; it is called %s", name, f->task,
+			 unmet(s, r, f, t), r->text);
+}
+
+int seq_task_enter(struct seq *s, struct seq_frame *f)
+{
+	struct seq_task *t;
+	int best = -1, best_row = -1;
+
+	if (!f->task)
+		return 0;
+	t = seq_task(s, f->task);
+	if (!t)
+		return seq_wrong(s, "task %u is beyond all limits", f->task);
+	f->state_before = t->state;
+	for (unsigned int i = 0; i < seq_nr_task_rows; i++) {
+		int how;
+
+		if (seq_task_rows[i].handler != f->handler)
+			continue;
+		how = fit(s, &seq_task_rows[i], f, t);
+		if (how > best) {
+			best = how;
+			best_row = i;
+		}
+	}
+	if (best_row < 0)
+		return seq_wrong(s, "%s has no business with a task",
+				 saakm_handler_name(f->handler));
+	if (best < 4)
+		return complain(s, f, t, &seq_task_rows[best_row], best);
+	if (t->phase != SEQ_PHASE_OUT && t->policy != SEQ_NOBODY && t->policy != f->policy)
+		return seq_wrong(s, "%s of task %u by policy %d, but it is policy %d's",
+				 saakm_handler_name(f->handler), f->task, f->policy, t->policy);
+	f->row = best_row;
+	s->used[best_row]++;
+	t->cpu = f->core;
+	return 0;
+}
+
+static int tick_gap(struct seq *s, uint32_t key, struct seq_task *t)
+{
+	uint64_t ran = s->ev->ts - t->run_since;
+
+	if (!s->tick_ns || !t->run_since || s->ev->ts < t->run_since ||
+	    seq_suspect(s, t->policy) || t->phase != SEQ_PHASE_PLACED)
+		return 0;
+	if (ran > SEQ_TICK_PERIODS * s->tick_ns)
+		return seq_wrong(s, "task %u has run for %llu ns without a tick", key,
+				 (unsigned long long)ran);
+	return 0;
+}
+
+/* What the handler has to have done, and what it means to the task. */
+int seq_task_exit(struct seq *s, const struct seq_frame *f, int ret)
+{
+	const struct seq_task_row *r;
+	struct seq_task *t;
+	int wrong;
+
+	if (!f->task || f->row < 0)
+		return 0;
+	r = &seq_task_rows[f->row];
+	t = seq_task(s, f->task);
+	if (!r->after && t->state != f->state_before)
+		return seq_wrong(s, "task %u became %s in %s", f->task,
+				 saakm_state_name(t->state), saakm_handler_name(f->handler));
+	if (r->after && !(r->after & 1u << t->state))
+		return seq_wrong(s, "%s left task %u %s, and nothing was found",
+				 saakm_handler_name(f->handler), f->task,
+				 saakm_state_name(t->state));
+	if (r->phase_after != SEQ_PHASE_SAME)
+		t->phase = r->phase_after;
+	t->last_event = s->ev->seq;
+	switch (f->handler) {
+	case SAAKM_H_NEW_PREPARE:
+		t->policy = f->policy;
+		t->prepare_flags = f->flags;
+		t->answer = ret;
+		if (ret < 0)	/* refused: it never came in */
+			t->phase = SEQ_PHASE_OUT;
+		break;
+	case SAAKM_H_UNBLOCK_PREPARE:
+		t->answer = ret;
+		break;
+	case SAAKM_H_NEW_PLACE:
+	case SAAKM_H_UNBLOCK_PLACE:
+		t->end_cpu = s->ev->cpu;
+		t->end_owed = f->handler == SAAKM_H_NEW_PLACE ? SAAKM_H_NEW_END :
+			      r->phases & SEQ_P_OUSTED ? SEQ_NOBODY : SAAKM_H_UNBLOCK_END;
+		break;
+	case SAAKM_H_NEW_END:
+	case SAAKM_H_UNBLOCK_END:
+		t->end_owed = SEQ_NOBODY;
+		break;
+	case SAAKM_H_BLOCK:
+		t->slept_on = f->core;
+		break;
+	case SAAKM_H_TICK:
+		wrong = tick_gap(s, f->task, t);
+		t->run_since = s->ev->ts;
+		return wrong;
+	}
+	return 0;
+}
+
+/* MIGRATING -> READY: the core was asked, and woken if it was idle. */
+static int migrated(struct seq *s, uint32_t core)
+{
+	struct seq_cpu *c = &s->cpu[s->ev->cpu];
+	struct seq_frame *f = c->depth ? &c->frame[c->depth - 1] : NULL;
+	int inner = f ? f->inner : c->inner, ret = f ? f->inner_ret : c->inner_ret;
+
+	if (inner == SEQ_NOBODY || (f ? f->inner_core : c->inner_core) != core)
+		return seq_wrong(s, "a task migrates to core %u without get_core_state", core);
+	if (inner == SAAKM_H_GET_CORE_STATE && ret)
+		return seq_wrong(s, "a task migrates to core %u, which is idle, without exit_idle",
+				 core);
+	if (f)
+		f->inner = SEQ_NOBODY;
+	else
+		c->inner = SEQ_NOBODY;
+	return 0;
+}
+
+static int class_row(struct seq *s, const struct seq_task *t, uint8_t from, uint8_t to)
+{
+	for (unsigned int i = 0; i < seq_nr_class_rows; i++) {
+		const struct seq_class_row *r = &seq_class_rows[i];
+
+		if (r->from == from && r->to == to && (r->phases & 1u << t->phase)) {
+			s->used[seq_nr_task_rows + i]++;
+			return 0;
+		}
+	}
+	return seq_wrong(s, "the class makes task %lld %s, which is %s and %s",
+			 (long long)ARG(STATE, task), saakm_state_name(to),
+			 saakm_state_name(from), seq_phase_text[t->phase]);
+}
+
+int seq_task_state(struct seq *s)
+{
+	uint32_t key = ARG(STATE, task), core = ARG(STATE, to_cpu), old = ARG(STATE, from_cpu);
+	uint8_t from = ARG(STATE, from), to = ARG(STATE, to);
+	struct seq_task *t = seq_task(s, key);
+	struct seq_cpu *c = &s->cpu[s->ev->cpu];
+	int ret = 0;
+
+	if (!t || core >= SEQ_MAX_CPUS || old >= SEQ_MAX_CPUS)
+		return seq_wrong(s, "the state of a task or core that cannot be");
+	if (ARG(STATE, error) || (t->policy != SEQ_NOBODY && seq_suspect(s, t->policy)))
+		goto apply;
+	if (from != t->state && !(ARG(STATE, by_class) && t->phase == SEQ_PHASE_OUT))
+		return seq_wrong(s, "task %u becomes %s from %s, but it is %s", key,
+				 saakm_state_name(to), saakm_state_name(from),
+				 saakm_state_name(t->state));
+	if (ARG(STATE, by_class)) {
+		ret = class_row(s, t, from, to);
+		if (!ret && to == SEQ_STATE_READY && !c->depth)
+			ret = seq_cpu_put_by_class(s);
+	} else if (!c->depth && !s->ev->ctx) {
+		return seq_wrong(s, "task %u becomes %s by its policy outside of every handler",
+				 key, saakm_state_name(to));
+	} else if (from == SEQ_STATE_MIGRATING && to == SEQ_STATE_READY) {
+		ret = migrated(s, core);
+	}
+apply:
+	if (s->cpu[old].curr == key && to != SEQ_STATE_RUNNING)
+		s->cpu[old].curr = 0;
+	if (to == SEQ_STATE_RUNNING)
+		s->cpu[core].curr = key;
+	t->state = to;
+	t->cpu = core;
+	t->rq = ARG(STATE, rq);
+	return ret;
+}
+
+int seq_task_switch(struct seq *s)
+{
+	struct seq_cpu *c = &s->cpu[s->ev->cpu];
+	uint32_t prev = ARG(SWITCH, prev), next = ARG(SWITCH, next);
+	struct seq_task *p = seq_task(s, prev), *n;
+	int ret = 0;
+
+	if (p && p->policy != SEQ_NOBODY && !seq_suspect(s, p->policy) &&
+	    p->phase != SEQ_PHASE_OUT) {
+		if (p->state == SEQ_STATE_RUNNING || p->state == SEQ_STATE_READY_TICK)
+			return seq_wrong(s, "task %u leaves the CPU and is still %s", prev,
+					 saakm_state_name(p->state));
+		if (c->seen_switch && p->on_cpu != (int)s->ev->cpu)
+			return seq_wrong(s, "task %u leaves a CPU that it was not on", prev);
+		ret = tick_gap(s, prev, p);
+	}
+	if (p)
+		p->on_cpu = SEQ_NOBODY;
+	n = seq_task(s, next);
+	if (n) {
+		if (n->on_cpu != SEQ_NOBODY && !ret)
+			ret = seq_wrong(s, "task %u runs on two CPUs", next);
+		n->on_cpu = s->ev->cpu;
+		n->run_since = s->ev->ts;
+	}
+	c->running = next;
+	c->idle = ARG(SWITCH, next_class) == 3;
+	c->seen_switch = true;
+	return ret;
+}
