@@ -16,6 +16,14 @@ $(eval $(call library,saakmtrace,$(TRACE_SRC) $(PROTO_C),-Iformats/src -I$(B)/ge
 TRACE_LIBS := saakmtrace saakmcommon
 TRACE_LDLIBS := -lprotobuf-c -lzstd
 
+# Choosing and opening the trace that a program reads; for others, too.
+$(eval $(call library,saakminput,formats/cmd/input.c))
+$(eval $(call program,saakm-info,$(wildcard formats/cmd/info*.c),saakminput $(TRACE_LIBS),\
+	$(TRACE_LDLIBS)))
+$(eval $(call program,saakm-dump,$(wildcard formats/cmd/dump*.c),saakminput $(TRACE_LIBS),\
+	$(TRACE_LDLIBS)))
+$(eval $(call program,saakm-check,formats/cmd/check.c,saakminput $(TRACE_LIBS),$(TRACE_LDLIBS)))
+
 SYNTH := tests/formats/synth.c
 $(eval $(call ctest,formats-roundtrip,tests/formats/roundtrip.c $(SYNTH) \
 	tests/formats/synth_sched.c,$(TRACE_LIBS),$(TRACE_LDLIBS),-Itests/formats))

@@ -15,6 +15,7 @@ $(eval $(call ctest,recorder-reader,tests/recorder/test_ring_reader.c $(REC_TEST
 $(eval $(call ctest,recorder-threads,tests/recorder/test_ring_threads.c $(REC_TEST),$(REC_LIBS),$(REC_LDLIBS) -lpthread))
 $(eval $(call ctest,recorder-sink,tests/recorder/test_sink.c,$(REC_LIBS),$(REC_LDLIBS) -lpthread))
 $(eval $(call ctest,recorder-engine,tests/recorder/test_recorder.c $(REC_TEST),$(REC_LIBS),$(REC_LDLIBS) -lpthread))
+$(eval $(call ctest,recorder-loop,tests/recorder/test_loop.c $(REC_TEST),$(REC_LIBS),$(REC_LDLIBS) -lpthread))
 $(eval $(call helper,recorder-produce,tests/recorder/produce.c $(REC_TEST),$(REC_LIBS),$(REC_LDLIBS)))
 
 # The kernel's writer, against stand-ins that are right for real threads.

@@ -39,7 +39,7 @@ static int header_take(struct saakm_trace *t, const Saakm__Header *h, struct saa
 	if (h->magic != HEADER_MAGIC)
 		return saakm_err_at(err, -EBADMSG, 0, "%s is not a SaaKM trace", t->name);
 	if (h->oldest_reader > SAAKM_FORMAT_VERSION)
-		return saakm_err_at(err, -ENOTSUP, 0,
+		return saakm_err_at(err, -EPROTO, 0,
 			"%s has format %u, which needs a newer program: this one reads up to %u",
 			t->name, h->version, SAAKM_FORMAT_VERSION);
 	if (!h->nr_cpus || h->nr_cpus > SAAKM_LIMIT_CPUS || !h->version)

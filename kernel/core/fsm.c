@@ -37,7 +37,6 @@ static const u8 rules[SAAKM_NR_STATES][SAAKM_NR_STATES] = {
 		[SAAKM_READY] = P,
 		[SAAKM_RUNNING] = L,	/* a lone task's quantum ends */
 		[SAAKM_BLOCKED] = L,	/* ousted */
-		[SAAKM_TERMINATED] = L,	/* exits before it is put */
 	},
 	[SAAKM_MIGRATING] = {
 		[SAAKM_READY] = P,	/* on the core it was sent to */

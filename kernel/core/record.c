@@ -292,10 +292,21 @@ void saakm_record_switch(struct task_struct *prev, struct task_struct *next,
 		.next_class = next_class,
 	};
 
+	struct saakm_cpu *c = this_cpu_data();
+
+	if (!saakm_recording)
+		return;
 	/* on_cpu follows from this event: not to be written again. */
 	if (prev)
 		saakm_host_task_shadow(prev)->val[SAAKM_TF_ON_CPU] = 0;
 	if (next)
 		saakm_host_task_shadow(next)->val[SAAKM_TF_ON_CPU] = 1;
-	saakm_record_fields(SAAKM_EV_SWITCH, &ev, sizeof(ev));
+	/* Who wakes prev elsewhere comes behind its leaving this CPU. */
+	put_fields(c, SAAKM_EV_SWITCH, stamp(c, prev ? prev->saakm.clock : 0,
+					     next ? next->saakm.clock : 0, true),
+		   &ev, sizeof(ev));
+	if (prev)
+		prev->saakm.clock = c->clock;
+	if (next)
+		next->saakm.clock = c->clock;
 }

@@ -116,6 +116,8 @@ bool host_may_sleep_here(void);
 
 /* locate.c: where in the source is this address? "file.c:12" and function. */
 bool locate(const void *pc, char *file, size_t file_bytes, int *line, char *func, size_t func_bytes);
+bool locate_function(const void *pc, char *file, size_t file_bytes, int *line, char *func,
+		     size_t func_bytes);
 void locate_forget(void);
 
 /* module.c */

@@ -119,6 +119,35 @@ bool locate(const void *pc, char *file, size_t file_bytes, int *line, char *func
 	return true;
 }
 
+/* The line where the function that starts at pc is declared, not its brace. */
+bool locate_function(const void *pc, char *file, size_t file_bytes, int *line, char *func,
+		     size_t func_bytes)
+{
+	Dwarf_Addr addr = (Dwarf_Addr)(size_t)pc, bias;
+	Dwfl_Module *mod = module_at(addr);
+	Dwarf_Die *cu = mod ? dwfl_module_addrdie(mod, addr, &bias) : NULL, *scopes = NULL;
+	bool found = false;
+	int nr, i;
+
+	if (!cu)
+		return false;
+	nr = dwarf_getscopes(cu, addr - bias, &scopes);
+	for (i = 0; i < nr && !found; i++) {
+		const char *name = dwarf_diename(&scopes[i]), *src;
+
+		if (dwarf_tag(&scopes[i]) != DW_TAG_subprogram)
+			continue;
+		src = dwarf_decl_file(&scopes[i]);
+		if (!src || dwarf_decl_line(&scopes[i], line))
+			break;
+		snprintf(file, file_bytes, "%s", src);
+		snprintf(func, func_bytes, "%s", name ? name : "?");
+		found = true;
+	}
+	free(scopes);
+	return found;
+}
+
 struct range { const char *inside, *lo, *hi; };
 
 static int in_object(struct dl_phdr_info *info, size_t size, void *arg)

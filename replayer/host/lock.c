@@ -40,6 +40,8 @@ static u32 visit;
 static struct host_lock *waits_for[HOST_MAX_CPUS];	/* what each CPU waits for */
 static struct fiber *waiting_fiber[HOST_MAX_CPUS];
 
+_Static_assert(sizeof(raw_spinlock_t) == sizeof(u32), "a lock is one word");
+
 int lock_init_all(unsigned int nr_cpus)
 {
 	unsigned int i;
@@ -62,10 +64,16 @@ struct host_lock *lock_of_core(unsigned int cpu)
 	return &locks[cpu];
 }
 
+/* What saakm_rq_lock() gives: words that stand for the cores' locks. */
+static raw_spinlock_t core_words[HOST_MAX_CPUS];
+
 static struct host_lock *lock_of_word(u32 *word, int kind)
 {
 	u32 i = *word;
 	struct host_lock *l;
+
+	if (word >= (u32 *)core_words && word < (u32 *)(core_words + HOST_MAX_CPUS))
+		return &locks[(raw_spinlock_t *)word - core_words];
 
 	if (i > host.nr_cpus && i <= nr_locks && locks[i - 1].word == word)
 		return &locks[i - 1];
@@ -397,7 +405,7 @@ void saakm_host_unlock_core(unsigned int cpu, const void *pc)
 
 raw_spinlock_t *saakm_rq_lock_of(unsigned int cpu)
 {
-	shim_unsupported("saakm_rq_lock(): use saakm_lock_core()");
+	return &core_words[cpu < host.nr_cpus ? cpu : 0];
 }
 
 /* --- as the policy: its own --------------------------------------------- */

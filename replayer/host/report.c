@@ -60,6 +60,9 @@ static bool find_line(const void *pc, bool is_function, char *file, size_t bytes
 	const struct fiber *f = fiber_current;
 	unsigned int depth;
 
+	if (pc && is_function && host_module_at(pc) &&
+	    locate_function(pc, file, bytes, line, func, func_bytes) && is_policy_file(file))
+		return true;
 	/* A return address is behind its call; the start of a handler is not. */
 	if (pc && !is_function)
 		pc = (const char *)pc - 1;

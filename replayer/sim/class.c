@@ -126,7 +126,7 @@ static void place(struct sim_task *t, unsigned int cpu, enum saakm_handler h, un
 	kick(cpu);
 }
 
-static unsigned int distance_shares_cache(unsigned int a, unsigned int b)
+static bool shares_cache(unsigned int a, unsigned int b)
 {
 	unsigned int llc = m.par.smt * m.par.cores_per_llc;
 
@@ -145,10 +145,10 @@ static void on_wake_ipi(void *arg)
 	}
 	host_core_lock(cpu);
 	if (t->class == SIM_SAAKM)
-		place(t, cpu, SAAKM_H_UNBLOCK_PLACE, SAAKM_WF_TTWU);
+		place(t, cpu, SAAKM_H_UNBLOCK_PLACE, t->wake_flags);
 	host_core_unlock(cpu);
 	if (t->class == SIM_SAAKM)
-		saakm_call_thread(t->slot, SAAKM_H_UNBLOCK_END, t->p, SAAKM_WF_TTWU);
+		saakm_call_thread(t->slot, SAAKM_H_UNBLOCK_END, t->p, t->wake_flags);
 	unlock_pi(t);
 }
 
@@ -202,7 +202,8 @@ static void wake_saakm(struct sim_task *t, unsigned int flags)
 		leave_queue_for(t, old, cpu);
 		flags |= SAAKM_WF_MIGRATED;
 	}
-	if (!distance_shares_cache(cpu, m.cpu->id)) {
+	if (!shares_cache(cpu, m.cpu->id)) {
+		t->wake_flags = flags;
 		engine_irq(cpu_of(cpu), m.cpu->t + m.par.ipi_ns, on_wake_ipi, t);
 		return;		/* the IPI drops the pi_lock */
 	}
@@ -293,12 +294,20 @@ void class_balance(struct sim_cpu *c, unsigned int target)
 
 /* --- schedule() --------------------------------------------------------- */
 
+/* A READY_TICK that will not be elected again is READY, by the class. */
+void settle_tick(struct sim_task *t)
+{
+	if (t->class == SIM_SAAKM && t->p->saakm.state == SAAKM_READY_TICK)
+		saakm_class_state(t->p, SAAKM_READY, task_cpu(t->p));
+}
+
 static void finish_exit(struct sim_task *t)
 {
 	void *metadata = t->p->saakm.policy_metadata;
 	u64 serial = heap_serial(metadata);
 	struct saakm_slot *slot = t->slot;
 
+	settle_tick(t);
 	saakm_call_thread(slot, SAAKM_H_TERMINATE, t->p, 0);
 	watch_dead_metadata(t, metadata, serial);
 	saakm_detach(t->p);
@@ -404,10 +413,8 @@ static void switch_to(struct sim_cpu *c, struct sim_task *prev, struct sim_task 
 {
 	struct task_struct *pp = prev ? prev->p : c->idle, *np = next ? next->p : c->idle;
 
-	/* A tick's victim that was not elected again is READY, by the class. */
-	if (prev && prev != next && prev->class == SIM_SAAKM &&
-	    prev->p->saakm.state == SAAKM_READY_TICK)
-		saakm_class_state(prev->p, SAAKM_READY, c->id);
+	if (prev && prev != next)
+		settle_tick(prev);
 	if (prev == next)
 		return;
 	cpu_account(c);

@@ -35,6 +35,16 @@ static struct sim_task *task_on(unsigned int cpu)
 	return NULL;
 }
 
+/* Linux changes the mask while every CPU is stopped: in no handler. */
+static void stop_machine_wait(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < m.par.nr_cpus; i++)
+		while (cpu_of(i) != m.cpu && saakm_cpu_data(i)->frame)
+			engine_advance(100);
+}
+
 /* Runs on the core that goes, as the stopper does. */
 static void take_down(void *arg)
 {
@@ -52,8 +62,7 @@ static void take_down(void *arg)
 				if (t->p->saakm.state == SAAKM_RUNNING && !t->slot->dead)
 					saakm_class_state(t->p, SAAKM_READY, c->id);
 			}
-			if (t->p->saakm.state == SAAKM_READY_TICK)
-				saakm_class_state(t->p, SAAKM_READY, c->id);
+			settle_tick(t);
 			host_core_unlock(c->id);
 		}
 		cpu_account(c);
@@ -71,6 +80,7 @@ static void take_down(void *arg)
 			break;		/* its policy is dead: ejected soon */
 	}
 	call_slots(c->id, SAAKM_H_CORE_EXIT);
+	stop_machine_wait();
 	c->online = false;
 	host_set_online(c->id, false, false);
 	record_hotplug(c->id, false);

@@ -38,6 +38,7 @@ struct sim_task {
 	bool yielding;			/* sched_yield was called */
 	bool on_cpu;
 	bool pi_locked;
+	unsigned int wake_flags;	/* of a wake-up by IPI that is on its way */
 	u64 woken_at;			/* for the latency, 0: not waiting */
 	u64 ran_since;
 	u64 slice_end;			/* fair */
@@ -155,6 +156,7 @@ void class_schedule(struct sim_cpu *c);
 void class_wake(struct sim_task *t, unsigned int flags);
 void class_start(struct sim_task *t, unsigned int flags);	/* fork */
 void class_tick(struct sim_cpu *c);
+void settle_tick(struct sim_task *t);
 void class_balance(struct sim_cpu *c, unsigned int target);
 void class_set_nice(struct sim_task *t, int nice);
 /* switch.c: changes of class, affinity and exec */

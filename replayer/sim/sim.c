@@ -74,7 +74,7 @@ static int op_count(unsigned int cpu)
 
 static bool op_cpu_online(unsigned int cpu)
 {
-	return cpu_of(cpu)->active_cpu;
+	return cpu_of(cpu)->online;
 }
 
 static u64 op_timer_add(unsigned int cpu, u64 when, void (*fn)(void *arg), void *arg)
@@ -264,11 +264,12 @@ static bool kill_task(struct sim_task *t)
 	void *metadata = t->p->saakm.policy_metadata;
 	u64 serial = heap_serial(metadata);
 
-	if (t->pi_locked)
-		return false;		/* a wake-up is under way */
+	/* A wake-up, or a migration by the policy, is under way. */
+	if (t->pi_locked || t->p->saakm.state == SAAKM_MIGRATING)
+		return false;
 	lock_pi(t);
 	host_core_lock(cpu);
-	if (t->on_cpu || task_cpu(t->p) != cpu) {
+	if (t->on_cpu || task_cpu(t->p) != cpu || t->p->saakm.state == SAAKM_MIGRATING) {
 		t->exiting = true;
 		cpu_of(cpu)->need_resched = true;
 		cpu_resched(cpu);
@@ -284,6 +285,7 @@ static bool kill_task(struct sim_task *t)
 			other_dequeue(t);
 	} else {
 		if (t->placed && !slot->dead) {
+			settle_tick(t);
 			saakm_call_thread(slot, SAAKM_H_TERMINATE, t->p, 0);
 			watch_dead_metadata(t, metadata, serial);
 		}

@@ -12,6 +12,7 @@ static void leave_policy(struct sim_task *t)
 	u64 serial = heap_serial(metadata);
 
 	if (t->placed && !t->slot->dead) {
+		settle_tick(t);
 		saakm_call_thread(t->slot, SAAKM_H_TERMINATE, t->p, 0);
 		watch_dead_metadata(t, metadata, serial);
 	}
@@ -156,9 +157,8 @@ static void oust_current(struct sim_cpu *c, struct sim_task *t, unsigned int cpu
 			saakm_call_thread(t->slot, SAAKM_H_YIELD, t->p, 0);
 			if (t->p->saakm.state == SAAKM_RUNNING && !t->slot->dead)
 				saakm_class_state(t->p, SAAKM_READY, c->id);
-		} else if (t->p->saakm.state == SAAKM_READY_TICK) {
-			saakm_class_state(t->p, SAAKM_READY, c->id);
 		}
+		settle_tick(t);
 		t->on_cpu = false;
 		t->p->on_cpu = 0;
 		saakm_record_switch(t->p, c->idle, 0, 3);

@@ -95,11 +95,45 @@ bool seq_suspect(const struct seq *s, int policy)
 	return policy < 0 || policy >= SEQ_MAX_POLICIES || s->policy[policy].suspect;
 }
 
+static bool foreign(struct seq *s, uint32_t key)
+{
+	struct seq_task *t = seq_task(s, key);
+
+	return !t || t->phase == SEQ_PHASE_OUT || seq_suspect(s, t->policy);
+}
+
+/*
+ * What the call says runs here must be what was switched to. Switches among
+ * tasks of other classes are not recorded, so for them the call is believed.
+ */
+static int sync_current(struct seq *s)
+{
+	struct seq_cpu *c = &s->cpu[s->ev->cpu];
+	uint32_t now = ARG(ENTER, current_task);
+	struct seq_task *t = seq_task(s, now), *old = seq_task(s, c->running);
+
+	if (!t || now == c->running)
+		return 0;
+	if (c->seen_switch && (!foreign(s, now) || !foreign(s, c->running)))
+		return seq_wrong(s, "%s says that task %u runs here, but it is task %u",
+				 saakm_handler_name(ARG(ENTER, handler)), now, c->running);
+	if (old && old->on_cpu == (int)s->ev->cpu)
+		old->on_cpu = SEQ_NOBODY;
+	t->on_cpu = s->ev->cpu;
+	c->running = now;
+	c->idle = t->idle;
+	return 0;
+}
+
 static int take_enter(struct seq *s)
 {
 	struct seq_cpu *c = &s->cpu[s->ev->cpu];
 	struct seq_frame *outer = c->depth ? &c->frame[c->depth - 1] : NULL, *f;
 	uint32_t core = ARG(ENTER, target_cpu);
+	int ret = sync_current(s);
+
+	if (ret)
+		return ret;
 
 	if (c->depth == SEQ_DEPTH)
 		return seq_wrong(s, "handlers are nested more than %d deep", SEQ_DEPTH);
@@ -132,6 +166,8 @@ static int take_enter(struct seq *s)
 	if (seq_suspect(s, f->policy))
 		return 0;
 	s->calls++;
+	if (!f->nested)
+		seq_cpu_settle(s);
 	if (outer && f->handler != SAAKM_H_GET_CORE_STATE && f->handler != SAAKM_H_EXIT_IDLE)
 		return seq_wrong(s, "%s inside %s", saakm_handler_name(f->handler),
 				 saakm_handler_name(outer->handler));

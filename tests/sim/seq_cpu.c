@@ -18,8 +18,7 @@ void seq_cpu_forget(struct seq *s)
 	s->cpu[s->ev->cpu].mid = SEQ_MID_UNKNOWN;
 }
 
-/* What is complete when the CPU runs already what it should. */
-static void settle(struct seq *s)
+void seq_cpu_settle(struct seq *s)
 {
 	struct seq_cpu *c = &s->cpu[s->ev->cpu];
 
@@ -91,7 +90,8 @@ static int step(struct seq *s, const struct input *in)
 			   in->what == SEQ_SWITCH ? "a switch" : "a put by the class";
 	unsigned int what = in->f && seq_is_rest(in->f->handler) ? SEQ_REST : in->what;
 
-	settle(s);
+	if (in->what == SEQ_SWITCH)
+		seq_cpu_settle(s);
 	if (c->mid == SEQ_MID_UNKNOWN || next_policy(s, SEQ_NOBODY) == SEQ_NOBODY) {
 		if (in->what == SEQ_SWITCH)
 			c->mid = SEQ_MID_FREE;

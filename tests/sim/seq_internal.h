@@ -25,7 +25,7 @@ enum {
 enum { SEQ_SWITCH = SAAKM_H_NR, SEQ_PUT_BY_CLASS, SEQ_REST };
 
 struct seq_task {
-	bool known;
+	bool known, idle;
 	uint8_t phase, state;
 	int policy;
 	uint32_t cpu;		/* its core, by STATE, TASK and MIGRATE */
@@ -117,6 +117,8 @@ int seq_task_state(struct seq *s);
 int seq_task_switch(struct seq *s);
 
 /* seq_cpu.c: what a CPU is in the middle of. */
+/* Before a call: what is complete when the CPU runs already what it should. */
+void seq_cpu_settle(struct seq *s);
 int seq_cpu_call(struct seq *s, const struct seq_frame *f, int ret);
 int seq_cpu_switch(struct seq *s);
 int seq_cpu_put_by_class(struct seq *s);

@@ -14,7 +14,8 @@ static bool answer_usable(const struct seq *s, const struct seq_task *t)
 /* On the core that the prepare handler named, unless that one is leaving. */
 static bool answered(struct seq *s, const struct seq_frame *f, const struct seq_task *t)
 {
-	if (!answer_usable(s, t) || (uint32_t)t->answer == f->core)
+	/* At a change of class the answer is ignored. */
+	if (!f->flags || !answer_usable(s, t) || (uint32_t)t->answer == f->core)
 		return true;
 	s->cpu[t->answer].going = true;	/* to be proved by a core_exit */
 	return true;
@@ -29,8 +30,7 @@ static const char *unmet(struct seq *s, const struct seq_task_row *r, const stru
 	if ((r->conds & C_OFF_CPU) && t->on_cpu != SEQ_NOBODY)
 		return "it still runs";
 	if ((r->conds & C_CURRENT) &&
-	    (ARG(ENTER, current_task) != f->task ||
-	     (s->cpu[cpu].seen_switch && t->on_cpu != (int)cpu)))
+	    (ARG(ENTER, current_task) != f->task || t->on_cpu != (int)cpu))
 		return "it is not what this CPU runs";
 	if ((r->conds & C_HERE) && f->core != cpu)
 		return "its core is another one";
@@ -94,6 +94,8 @@ int seq_task_enter(struct seq *s, struct seq_frame *f)
 	if (!t)
 		return seq_wrong(s, "task %u is beyond all limits", f->task);
 	f->state_before = t->state;
+	if (t->phase == SEQ_PHASE_OUT && ARG(ENTER, current_task) != f->task)
+		t->on_cpu = SEQ_NOBODY;	/* its last switch may not be recorded */
 	for (unsigned int i = 0; i < seq_nr_task_rows; i++) {
 		int how;
 
@@ -167,6 +169,7 @@ int seq_task_exit(struct seq *s, const struct seq_frame *f, int ret)
 	case SAAKM_H_NEW_PLACE:
 	case SAAKM_H_UNBLOCK_PLACE:
 		t->end_cpu = s->ev->cpu;
+		t->run_since = s->ev->ts;
 		t->end_owed = f->handler == SAAKM_H_NEW_PLACE ? SAAKM_H_NEW_END :
 			      r->phases & SEQ_P_OUSTED ? SEQ_NOBODY : SAAKM_H_UNBLOCK_END;
 		break;
@@ -268,7 +271,7 @@ int seq_task_switch(struct seq *s)
 		if (p->state == SEQ_STATE_RUNNING || p->state == SEQ_STATE_READY_TICK)
 			return seq_wrong(s, "task %u leaves the CPU and is still %s", prev,
 					 saakm_state_name(p->state));
-		if (c->seen_switch && p->on_cpu != (int)s->ev->cpu)
+		if (p->on_cpu != (int)s->ev->cpu)
 			return seq_wrong(s, "task %u leaves a CPU that it was not on", prev);
 		ret = tick_gap(s, prev, p);
 	}
@@ -276,11 +279,13 @@ int seq_task_switch(struct seq *s)
 		p->on_cpu = SEQ_NOBODY;
 	n = seq_task(s, next);
 	if (n) {
-		if (n->on_cpu != SEQ_NOBODY && !ret)
+		if (n->on_cpu != SEQ_NOBODY && ARG(SWITCH, next_class) == 2 && !ret)
 			ret = seq_wrong(s, "task %u runs on two CPUs", next);
 		n->on_cpu = s->ev->cpu;
 		n->run_since = s->ev->ts;
 	}
+	if (n)
+		n->idle = ARG(SWITCH, next_class) == 3;
 	c->running = next;
 	c->idle = ARG(SWITCH, next_class) == 3;
 	c->seen_switch = true;

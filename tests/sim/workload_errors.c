@@ -116,7 +116,8 @@ static const struct { const char *spec, *says; } specs[] = {
 	{ "pipe:work=5", "pipe: work=5:" },
 	{ "pipe:work=5h", "possible" },
 	{ "pipe:seed=-1", "seed=-1" },
-	{ "hackbench:groups=100,fds=100", "starts 20000 tasks" },
+	{ "hackbench:groups=60,fds=100", "starts 12000 tasks" },
+	{ "hackbench:groups=100,fds=100", "8192 programs" },
 	{ "mixed:hogs=1,,", "should be NAME=VALUE" },
 };
 

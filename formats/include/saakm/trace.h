@@ -55,7 +55,7 @@ struct saakm_trace_info {
 };
 
 /*
- * 0 or -errno: -EBADMSG not a trace or a damaged one, -ENOTSUP a newer format,
+ * 0 or -errno: -EBADMSG not a trace or a damaged one, -EPROTO a newer format,
  * -EISDIR, … A file without a footer is no error: see info->complete.
  */
 int saakm_trace_open(const char *path, struct saakm_trace **trace, struct saakm_err *err);

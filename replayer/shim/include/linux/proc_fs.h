@@ -6,6 +6,7 @@
 #include <linux/fs.h>
 #include <linux/seq_file.h>
 #include <linux/types.h>
+#include <shim/api.h>
 
 struct proc_dir_entry;
 
@@ -36,7 +37,7 @@ struct proc_dir_entry *proc_create_seq_private(const char *name, umode_t mode,
 void remove_proc_entry(const char *name, struct proc_dir_entry *parent);
 int remove_proc_subtree(const char *name, struct proc_dir_entry *parent);
 void proc_remove(struct proc_dir_entry *entry);
-void *pde_data(const struct inode *inode);
+void *pde_data(const struct inode *inode) SHIM_HIDDEN;
 #define PDE_DATA(inode)		pde_data(inode)
 
 #define proc_create(name, mode, parent, ops)	proc_create_data(name, mode, parent, ops, NULL)

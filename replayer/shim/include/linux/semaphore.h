@@ -21,11 +21,13 @@ static inline void sema_init(struct semaphore *sem, int val)
 	*sem = (struct semaphore)__SEMAPHORE_INITIALIZER(*sem, val);
 }
 
+#pragma GCC visibility push(hidden)
 void down(struct semaphore *sem);
 int down_interruptible(struct semaphore *sem);
 int down_killable(struct semaphore *sem);
 int down_trylock(struct semaphore *sem);
 int down_timeout(struct semaphore *sem, long jiffies_timeout);
 void up(struct semaphore *sem);
+#pragma GCC visibility pop
 
 #endif /* __LINUX_SEMAPHORE_H */

@@ -52,6 +52,8 @@ struct list_head *seq_list_start_head(struct list_head *head, loff_t pos);
 struct list_head *seq_list_next(void *v, struct list_head *head, loff_t *pos);
 #pragma GCC visibility pop
 
+/* Stubs: files are created, and nobody opens them. */
+#pragma GCC visibility push(hidden)
 int single_open(struct file *file, int (*show)(struct seq_file *m, void *v), void *data);
 int single_open_size(struct file *file, int (*show)(struct seq_file *m, void *v), void *data,
 		     size_t size);
@@ -60,6 +62,7 @@ int seq_open(struct file *file, const struct seq_operations *op);
 int seq_release(struct inode *inode, struct file *file);
 ssize_t seq_read(struct file *file, char __user *buf, size_t size, loff_t *pos);
 loff_t seq_lseek(struct file *file, loff_t offset, int whence);
+#pragma GCC visibility pop
 
 static inline bool seq_has_overflowed(struct seq_file *m)
 {

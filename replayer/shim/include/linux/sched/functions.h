@@ -93,6 +93,9 @@ extern const u32 sched_prio_to_wmult[40] SHIM_HIDDEN;
 #define need_resched()		test_bit(TIF_NEED_RESCHED, &current->thread_info.flags)
 #define test_tsk_need_resched(p) \
 	test_bit(TIF_NEED_RESCHED, &(p)->thread_info.flags)
+#define set_tsk_need_resched(p)	set_bit(TIF_NEED_RESCHED, &(p)->thread_info.flags)
+#define clear_tsk_need_resched(p)	clear_bit(TIF_NEED_RESCHED, &(p)->thread_info.flags)
+#define can_nice(p, nice)	((void)(p), (void)(nice), 1)
 #define signal_pending(p)	((void)(p), 0)
 #define fatal_signal_pending(p)	((void)(p), 0)
 #define signal_pending_state(state, p)	((void)(state), (void)(p), 0)
@@ -104,13 +107,11 @@ long schedule_timeout_killable(long timeout);
 long schedule_timeout_idle(long timeout);
 int wake_up_process(struct task_struct *p);
 int wake_up_state(struct task_struct *p, unsigned int state);
-void set_tsk_need_resched(struct task_struct *p);
 void resched_cpu(int cpu);
 int idle_cpu(int cpu);
 int available_idle_cpu(int cpu);
 struct task_struct *idle_task(int cpu);
 void set_user_nice(struct task_struct *p, long nice);
-int can_nice(const struct task_struct *p, const int nice);
 int sched_setattr(struct task_struct *p, const struct sched_attr *attr);
 int sched_setattr_nocheck(struct task_struct *p, const struct sched_attr *attr);
 int sched_setscheduler(struct task_struct *p, int policy, const struct sched_param *param);
