@@ -29,3 +29,12 @@ $(eval $(call ctest,formats-roundtrip,tests/formats/roundtrip.c $(SYNTH) \
 	tests/formats/synth_sched.c,$(TRACE_LIBS),$(TRACE_LDLIBS),-Itests/formats))
 $(eval $(call bench,trace,tests/bench/bench_trace.c $(SYNTH) tests/formats/synth_sched.c,\
 	$(TRACE_LIBS),$(TRACE_LDLIBS),-Itests/formats))
+$(eval $(call ctest,formats-damage,tests/formats/damage.c $(SYNTH),$(TRACE_LIBS),\
+	$(TRACE_LDLIBS),-Itests/formats -Iformats/src))
+$(eval $(call ctest,formats-seek,tests/formats/seek.c $(SYNTH),$(TRACE_LIBS),\
+	$(TRACE_LDLIBS),-Itests/formats))
+$(eval $(call ctest,formats-writer,tests/formats/writer.c $(SYNTH) tests/formats/synth_sched.c,\
+	$(TRACE_LIBS),$(TRACE_LDLIBS),-Itests/formats -Iformats/src))
+$(eval $(call helper,formats-make,tests/formats/make.c $(SYNTH) tests/formats/synth_sched.c,\
+	$(TRACE_LIBS),$(TRACE_LDLIBS),-Itests/formats))
+$(eval $(call fuzzer,reader,tests/fuzz/reader.c,$(TRACE_LIBS),$(TRACE_LDLIBS),-Iformats/src))

@@ -107,7 +107,7 @@ static int sleep_plain(struct loop *l, uint64_t ns)
 	for (int i = 0; i < WATCH_NR; i++)
 		if (pfd[i].revents & (POLLIN | POLLHUP | POLLERR))
 			l->watch[i].fired = true;
-	if (l->watch[WATCH_NOTIFY].fired && l->notified) {
+	if (l->notified && pfd[WATCH_NOTIFY].revents & POLLIN) {
 		uint64_t count;
 
 		/* Else it stays readable, and we would never sleep again. */

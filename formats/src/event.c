@@ -57,8 +57,8 @@ int saakm_event_check(const struct saakm_event *ev, struct saakm_err *err)
 	int ret;
 
 	if (ev->kind >= SAAKM_EV_NR) {
-		ret = saakm_err_set(err, -EBADMSG, "event %llu is of an unknown kind, %u",
-				    (unsigned long long)ev->seq, ev->kind);
+		ret = saakm_err_set(err, -EBADMSG, "an event is of an unknown kind, %u",
+				    ev->kind);
 		goto bad;
 	}
 	info = &saakm_event_info[ev->kind];
@@ -71,9 +71,8 @@ int saakm_event_check(const struct saakm_event *ev, struct saakm_err *err)
 		if (f->format == SAAKM_FMT_HANDLER && ev->arg[i] == SAAKM_H_NONE)
 			continue;
 		ret = saakm_err_set(err, -EBADMSG,
-				    "event %llu (cpu %u, %s) has %s = %lld, of which there are only %u",
-				    (unsigned long long)ev->seq, ev->cpu, info->name, f->name,
-				    (long long)ev->arg[i], limit);
+				    "an event of CPU %u (%s) has %s = %lld, of which there are only %u",
+				    ev->cpu, info->name, f->name, (long long)ev->arg[i], limit);
 		goto bad;
 	}
 	return 0;

@@ -83,8 +83,7 @@ static int footer_take(struct saakm_trace *t, const Saakm__Footer *f,
 		why = footer_index(t, f, p->offset);
 	if (why)
 		return saakm_err_at(err, -EBADMSG, p->offset,
-			"%s: its footer at byte %llu is damaged: %s", t->name,
-			(unsigned long long)p->offset, why);
+			"%s: its footer is damaged: %s", t->name, why);
 	t->how_ended = strdup(f->how_ended ? f->how_ended : "");
 	if (!t->how_ended || footer_tasks(t, f))
 		return saakm_err_set(err, -ENOMEM, "no memory to open %s", t->name);
@@ -121,8 +120,7 @@ int saakm_read_footer(struct saakm_trace *t, struct saakm_err *err)
 	f = saakm__footer__unpack(&alloc, p.message_bytes, p.message);
 	if (!f)
 		return saakm_err_at(err, -EBADMSG, offset,
-			"%s: its footer at byte %llu cannot be unpacked", t->name,
-			(unsigned long long)offset);
+			"%s: its footer cannot be unpacked", t->name);
 	ret = footer_take(t, f, &p, err);
 	saakm__footer__free_unpacked(f, &alloc);
 	return ret;

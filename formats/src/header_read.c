@@ -72,17 +72,16 @@ int saakm_read_header(struct saakm_trace *t, struct saakm_err *err)
 	state = saakm_packet_read(&t->src, 0, &t->scratch, &p, &why);
 	if (state == PACKET_CUT)
 		return saakm_err_at(err, -EBADMSG, t->src.bytes,
-			"%s is cut within its header, at byte %llu: it has no events", t->name,
-			(unsigned long long)t->src.bytes);
+			"%s is cut within its header: it has no events", t->name);
 	if (state == PACKET_GOOD && p.type != PACKET_HEADER)
 		why = "it is something else";
 	if (state != PACKET_GOOD || p.type != PACKET_HEADER)
 		return saakm_err_at(err, state == PACKET_ERROR ? -EIO : -EBADMSG, 0,
-			"%s: its header, packet 0 at byte 0, is damaged: %s", t->name, why);
+			"%s: its header, packet 0, is damaged: %s", t->name, why);
 	h = saakm__header__unpack(&alloc, p.message_bytes, p.message);
 	if (!h)
 		return saakm_err_at(err, -EBADMSG, 0,
-			"%s: its header, packet 0 at byte 0, cannot be unpacked", t->name);
+			"%s: its header, packet 0, cannot be unpacked", t->name);
 	ret = header_take(t, h, err);
 	saakm__header__free_unpacked(h, &alloc);
 	t->info.nr_packets = 1;

@@ -103,13 +103,12 @@ static int misplaced(const struct saakm_event *ev, const struct saakm_call *top,
 
 	if (top)
 		ret = saakm_err_set(err, -EBADMSG,
-			"event %llu (cpu %u): exit from %s, but the innermost open call is %s, entered at event %llu",
-			(unsigned long long)ev->seq, ev->cpu, handler(exit), handler(top->handler),
+			"exit from %s on CPU %u, but the innermost open call is %s, entered at event %llu",
+			handler(exit), ev->cpu, handler(top->handler),
 			(unsigned long long)top->seq);
 	else
 		ret = saakm_err_set(err, -EBADMSG,
-			"event %llu (cpu %u): exit from %s, but no call is open",
-			(unsigned long long)ev->seq, ev->cpu, handler(exit));
+			"exit from %s on CPU %u, but no call is open there", handler(exit), ev->cpu);
 	if (err)
 		err->event = ev->seq;
 	return ret;

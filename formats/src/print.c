@@ -18,7 +18,9 @@ static const char *value_name(unsigned int format, int64_t v, const struct saakm
 	case SAAKM_FMT_CTXOP: return saakm_ctx_op_name(i);
 	case SAAKM_FMT_FINDING: return saakm_finding_name(i);
 	case SAAKM_FMT_ACTION: return saakm_action_name(i);
-	case SAAKM_FMT_POLICY: return saakm_names_policy(names, v);
+	case SAAKM_FMT_POLICY:
+		/* None: -1, in as many bits as the field has. */
+		return v == -1 || v == UINT16_MAX ? "-" : saakm_names_policy(names, v);
 	}
 	return NULL;
 }
@@ -150,12 +152,20 @@ void saakm_print_event(struct saakm_strbuf *b, const struct saakm_event *ev,
 	}
 }
 
+/* No policy is -1, also where the field has 16 bits. */
+static int64_t v16_none(int64_t id)
+{
+	return id == UINT16_MAX ? -1 : id;
+}
+
 static void json_value(struct saakm_json *j, const struct saakm_field_info *f, int64_t value,
 		       const struct saakm_names *names)
 {
 	const char *name = value_name(f->format, value, names);
 
-	if (name && f->format != SAAKM_FMT_POLICY)
+	if (f->format == SAAKM_FMT_POLICY)
+		saakm_json_int(j, f->name, v16_none(value));
+	else if (name)
 		saakm_json_string(j, f->name, name);
 	else if (f->format == SAAKM_FMT_HEX && f->bytes == 8)
 		saakm_json_addr(j, f->name, (uint64_t)value);

@@ -122,9 +122,8 @@ static int queue_fill(struct saakm_trace *t, uint32_t cpu)
 static int chunk_error(struct saakm_trace *t, const struct chunk_ref *ref, int ret, const char *why)
 {
 	t->error = saakm_err_at(&t->err, ret, ref->offset,
-				"%s: packet %llu at byte %llu is damaged: %s", t->name,
-				(unsigned long long)ref->packet, (unsigned long long)ref->offset,
-				why);
+				"%s: packet %llu is damaged: %s", t->name,
+				(unsigned long long)ref->packet, why);
 	t->err.event = t->seq;
 	return t->error;
 }

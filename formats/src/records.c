@@ -167,16 +167,14 @@ int saakm_writer_records(struct saakm_writer *w, unsigned int cpu, const void *r
 
 		if (bytes - pos < sizeof(rec))
 			return saakm_err_at(err, -EBADMSG, offset + pos,
-				"a record of CPU %u in sub-buffer %llu at byte %llu is cut off",
-				cpu, (unsigned long long)subbuf_seq,
-				(unsigned long long)(offset + pos));
+				"a record of CPU %u in sub-buffer %llu is cut off",
+				cpu, (unsigned long long)subbuf_seq);
 		memcpy(&rec, p + pos, sizeof(rec));
 		if (rec.size < sizeof(rec) || rec.size % 8 || rec.size > SAAKM_RECORD_MAX ||
 		    rec.size > bytes - pos)
 			return saakm_err_at(err, -EBADMSG, offset + pos,
-				"a record of CPU %u in sub-buffer %llu at byte %llu says that it has %u bytes; %zu are there",
-				cpu, (unsigned long long)subbuf_seq,
-				(unsigned long long)(offset + pos), rec.size, bytes - pos);
+				"a record of CPU %u in sub-buffer %llu says that it has %u bytes; %zu are there",
+				cpu, (unsigned long long)subbuf_seq, rec.size, bytes - pos);
 		if (!c->columns.nr) {
 			c->subbuf_seq = subbuf_seq;
 			c->subbuf_offset = offset + pos;
@@ -187,9 +185,8 @@ int saakm_writer_records(struct saakm_writer *w, unsigned int cpu, const void *r
 			return saakm_writer_fail(w, -ENOMEM, err, "no memory for a chunk of events");
 		if (wrong)
 			return saakm_err_at(err, -EBADMSG, offset + pos + bad_at,
-				"a record (%s) of CPU %u in sub-buffer %llu at byte %llu %s",
-				kind_name(rec.kind), cpu, (unsigned long long)subbuf_seq,
-				(unsigned long long)(offset + pos + bad_at), wrong);
+				"a record (%s) of CPU %u in sub-buffer %llu %s",
+				kind_name(rec.kind), cpu, (unsigned long long)subbuf_seq, wrong);
 		c->record_bytes += rec.size;
 		pos += rec.size;
 		if (saakm_writer_chunk_full(w, c)) {

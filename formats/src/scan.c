@@ -209,7 +209,9 @@ static int scan_cut(struct scan *s, uint64_t offset, enum packet_state state, co
 			     (unsigned long long)t->src.bytes, why, after);
 		if (n < 0)
 			goto no_memory;
-		t->end_error = saakm_err_at(&t->end_err, -EBADMSG, offset, "%s", t->cut);
+		t->end_error = saakm_err_at(&t->end_err, -EBADMSG, offset,
+					    "%s: packet %llu is damaged: %s; %s", t->name,
+					    (unsigned long long)s->packets, why, after);
 		t->end_err.event = s->events;
 	} else {
 		n = asprintf(&t->cut, "%s was cut: it has no footer, and ends at byte %llu with packet %llu %s; %s",
@@ -283,8 +285,7 @@ int saakm_scan(struct saakm_trace *t, bool have_footer, struct saakm_err *err)
 
 		state = saakm_packet_read(&t->src, offset, &t->scratch, &p, &why);
 		if (state == PACKET_ERROR) {
-			ret = saakm_err_at(err, -EIO, offset, "%s: at byte %llu: %s", t->name,
-					   (unsigned long long)offset, why);
+			ret = saakm_err_at(err, -EIO, offset, "%s: a packet: %s", t->name, why);
 			goto out;
 		}
 		if (state == PACKET_GOOD)

@@ -107,8 +107,8 @@ static int segment_read(struct saakm_trace *t, uint64_t number, struct index_seg
 		break;
 	}
 	if (ret)
-		saakm_err_at(&t->err, ret, offset, "%s: the index packet at byte %llu is damaged: %s",
-			     t->name, (unsigned long long)offset, why);
+		saakm_err_at(&t->err, ret, offset, "%s: an index packet is damaged: %s",
+			     t->name, why);
 	return ret;
 }
 

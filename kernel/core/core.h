@@ -20,7 +20,8 @@ struct saakm_slot {
 	s64 id;
 	u32 module_key;
 	u32 users;
-	bool dead;			/* ejected: no handler of it is called */
+	bool dead;			/* no handler of it is called */
+	bool ejected;			/* because of a finding */
 };
 
 /* A handler call in progress; they nest on a CPU. */
@@ -117,6 +118,8 @@ extern bool saakm_recording;
 u32 saakm_task_key(struct task_struct *p);
 void saakm_keys_reset(void);
 u32 saakm_new_rq_key(void);
+void saakm_clocks_gather(void);
+void saakm_clocks_spread(void);
 u64 saakm_stamp(struct saakm_cpu *c, u64 clock_a, u64 clock_b);
 void saakm_record_task(struct task_struct *p);
 void saakm_record_enter(struct saakm_frame *f, unsigned int flags);

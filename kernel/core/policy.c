@@ -95,7 +95,9 @@ static void record_policy(u8 kind, struct saakm_policy *policy, s64 id, u32 modu
 {
 	struct saakm_ev_policy_add ev = { .policy = id, .module = module, .ret = ret };
 
+	saakm_clocks_gather();
 	saakm_record_text(kind, &ev, sizeof(ev), policy ? policy->name : "");
+	saakm_clocks_spread();
 }
 
 int saakm_add_policy(struct saakm_policy *policy)
@@ -125,7 +127,7 @@ int saakm_add_policy(struct saakm_policy *policy)
 	}
 	record_policy(SAAKM_EV_POLICY_ADD, ret && !slot ? NULL : policy,
 		      slot ? slot->id : -1, slot ? slot->module_key : 0, ret);
-	if (!ret)
+	if (!ret && !slot->ejected)
 		slot->dead = false;
 	saakm_host_registry_unlock();
 	return ret;
@@ -143,8 +145,15 @@ int saakm_remove_policy(struct saakm_policy *policy)
 		ret = -EINVAL;
 	else if (slot->users)
 		ret = -EBUSY;
-	else if (policy->routines->free_metadata)
-		ret = saakm_call_policy(slot, SAAKM_H_FREE_METADATA);
+	if (!ret) {
+		/* From here on nobody calls it; who does already is waited for. */
+		slot->dead = true;
+		saakm_host_wait_for_handlers(slot);
+		if (policy->routines->free_metadata)
+			ret = saakm_call_policy(slot, SAAKM_H_FREE_METADATA);
+		if (ret)
+			slot->dead = slot->ejected;
+	}
 	record_policy(SAAKM_EV_POLICY_REMOVE, policy, slot ? slot->id : -1,
 		      slot ? slot->module_key : 0, ret);
 	if (slot && !ret)

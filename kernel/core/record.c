@@ -54,6 +54,27 @@ static u64 stamp(struct saakm_cpu *c, u64 a, u64 b, bool read_clock)
 	return ts;
 }
 
+/* An event that concerns every CPU: behind all that was, before all that comes. */
+void saakm_clocks_gather(void)
+{
+	struct saakm_cpu *c = this_cpu_data();
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < saakm_host_nr_cpus(); cpu++)
+		if (c->clock < saakm_cpu_data(cpu)->clock)
+			c->clock = saakm_cpu_data(cpu)->clock;
+}
+
+void saakm_clocks_spread(void)
+{
+	u64 clock = this_cpu_data()->clock;
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < saakm_host_nr_cpus(); cpu++)
+		if (saakm_cpu_data(cpu)->clock < clock)
+			saakm_cpu_data(cpu)->clock = clock;
+}
+
 u64 saakm_stamp(struct saakm_cpu *c, u64 clock_a, u64 clock_b)
 {
 	return stamp(c, clock_a, clock_b, true);
@@ -139,6 +160,7 @@ void saakm_record_task(struct task_struct *p)
 		bytes += TASK_COMM_LEN;
 	room = saakm_ring_put(&c->ring, SAAKM_EV_TASK, c->ctx,
 			      stamp(c, p->saakm.clock, 0, false), bytes);
+	p->saakm.clock = c->clock;
 	if (!room) {
 		old->written = false;	/* lost: in full the next time */
 		return;
@@ -207,9 +229,10 @@ void saakm_record_exit(struct saakm_frame *f, int ret, u8 how)
 	if (!saakm_recording)
 		return;
 	put_fields(c, SAAKM_EV_EXIT, stamp(c, 0, 0, true), &ev, sizeof(ev));
-	if (under_rq_lock(f->handler))
+	/* Only ever raised: some handlers end without the locks. */
+	if (under_rq_lock(f->handler) && saakm_cpu_data(f->cpu)->rq_clock < c->clock)
 		saakm_cpu_data(f->cpu)->rq_clock = c->clock;
-	if (f->task)
+	if (f->task && f->task->saakm.clock < c->clock)
 		f->task->saakm.clock = c->clock;
 }
 

@@ -14,7 +14,7 @@ bool saakm_report(struct saakm_report *r)
 	saakm_host_describe(r, text, sizeof(text));
 	saakm_record_error(r, text);
 	if (r->slot && r->action >= SAAKM_ACT_EJECT)
-		r->slot->dead = true;
+		r->slot->dead = r->slot->ejected = true;
 	saakm_host_report(r, text);
 	return r->action <= SAAKM_ACT_WARN;
 }
@@ -25,7 +25,7 @@ static bool report_at(enum saakm_finding code, struct task_struct *p, unsigned i
 	struct saakm_frame *f = saakm_cpu_data(saakm_host_this_cpu())->frame;
 	struct saakm_report r = {
 		.code = code,
-		.slot = f ? f->slot : saakm_slot_of(p ? p->saakm.policy : NULL),
+		.slot = f ? f->slot : p ? saakm_slot_of(p->saakm.policy) : saakm_host_slot_at(pc),
 		.task = p ? p : f ? f->task : NULL,
 		.cpu = cpu,
 		.handler = f ? f->handler : SAAKM_H_NONE,

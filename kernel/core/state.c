@@ -40,7 +40,7 @@ static void move(struct task_struct *p, enum saakm_state to, unsigned int to_cpu
 
 	if (p->saakm.rq)
 		saakm_rq_erase(p->saakm.rq, p);
-	if (c->curr == p && to != SAAKM_RUNNING)
+	if (c->curr == p && (to != SAAKM_RUNNING || to_cpu != from_cpu))
 		c->curr = NULL;
 	p->saakm.state = to;
 	account(from, from_cpu, to, to_cpu);
@@ -58,6 +58,8 @@ static void follow_up(struct task_struct *p, enum saakm_state from, unsigned int
 {
 	if (to == SAAKM_MIGRATING)
 		saakm_host_migrate_out(p, to_cpu);
+	else if (from != SAAKM_MIGRATING && from_cpu != to_cpu)
+		saakm_host_move(p, to_cpu);
 	if (from == SAAKM_MIGRATING && to == SAAKM_READY)
 		saakm_host_migrate_in(p, to_cpu);
 	if (to == SAAKM_READY_TICK)
@@ -89,9 +91,15 @@ static int do_change_state(struct task_struct *p, enum saakm_state to, unsigned 
 	}
 	if (to == from && to_cpu == from_cpu && rq == p->saakm.rq)
 		return 0;
-	if (!wrong && to_cpu >= saakm_host_nr_cpus()) {
-		wrong = SAAKM_F_WRONG_CORE;
-		saakm_report_here(wrong, p, to_cpu, from_cpu, to_cpu, pc, "there is no such core");
+	if (to == SAAKM_RUNNING || to == SAAKM_MIGRATING || to == SAAKM_TERMINATED)
+		rq = NULL;
+	/* What cannot be done is refused, whatever the setting says. */
+	if (to_cpu >= saakm_host_nr_cpus() || to >= SAAKM_NR_STATES) {
+		if (!wrong) {
+			wrong = to >= SAAKM_NR_STATES ? SAAKM_F_BAD_TRANSITION : SAAKM_F_WRONG_CORE;
+			saakm_report_here(wrong, p, to_cpu, (u64)from << 32 | from_cpu,
+					  (u64)to << 32 | to_cpu, pc, "there is no such core");
+		}
 		go_on = false;
 	}
 	if (!wrong && saakm_host_fsm_check()) {
@@ -101,14 +109,23 @@ static int do_change_state(struct task_struct *p, enum saakm_state to, unsigned 
 						  (u64)from << 32 | from_cpu,
 						  (u64)to << 32 | to_cpu, pc, NULL);
 	}
-	if (!wrong && to == SAAKM_RUNNING && saakm_cpu_data(to_cpu)->curr &&
+	if (go_on && to == SAAKM_RUNNING && saakm_cpu_data(to_cpu)->curr &&
 	    saakm_cpu_data(to_cpu)->curr != p) {
-		wrong = SAAKM_F_DOUBLE_CURRENT;
-		go_on = saakm_report_here(wrong, p, to_cpu,
+		if (!wrong)
+			saakm_report_here(SAAKM_F_DOUBLE_CURRENT, p, to_cpu,
 					  saakm_task_key(saakm_cpu_data(to_cpu)->curr),
 					  saakm_task_key(p), pc,
 					  "the core has a current task already");
-		/* Two tasks cannot run on one core, whatever the setting says. */
+		wrong = SAAKM_F_DOUBLE_CURRENT;
+		go_on = false;
+	}
+	/* Nor may a task that has left the class be moved at all. */
+	if (!slot) {
+		if (!wrong)
+			saakm_report_here(SAAKM_F_BAD_TRANSITION, p, to_cpu,
+					  (u64)from << 32 | from_cpu, (u64)to << 32 | to_cpu, pc,
+					  "the task has left the policy");
+		wrong = SAAKM_F_BAD_TRANSITION;
 		go_on = false;
 	}
 	if (!go_on) {
@@ -163,8 +180,15 @@ void saakm_detach(struct task_struct *p)
 {
 	unsigned int cpu = task_cpu(p);
 
-	if (p->saakm.rq)
+	struct saakm_slot *slot = saakm_slot_of(p->saakm.policy);
+
+	/* The queues of a policy that was given up may be in any state. */
+	if (slot && slot->dead) {
+		p->saakm.rq = NULL;
+		INIT_LIST_HEAD(&p->saakm.node_list);
+	} else if (p->saakm.rq) {
 		saakm_rq_erase(p->saakm.rq, p);
+	}
 	if (saakm_cpu_data(cpu)->curr == p)
 		saakm_cpu_data(cpu)->curr = NULL;
 	if (state_is_runnable(p->saakm.state) && saakm_cpu_data(cpu)->nr_tasks)

@@ -20,8 +20,8 @@ void saakm_host_frame_enter(struct saakm_frame *f, const void *fn)
 	f->irq_flags = fb->irqs_off;
 	f->atomic = fb->atomic;
 	fb->irqs_off = true;
-	f->budget = host.budget;
-	host.budget = host.budget_max;
+	f->budget = fb->budget;
+	fb->budget = host.budget_max;
 	host.nr_calls++;
 	host.ops->advance(host.costs.call_ns);
 }
@@ -35,7 +35,7 @@ void saakm_host_frame_exit(struct saakm_frame *f)
 	fb->guard = f->outer_guard;
 	fb->irqs_off = f->irq_flags;
 	fb->atomic = f->atomic;
-	host.budget = f->budget;
+	fb->budget = f->budget;
 }
 
 u32 host_new_ctx(void)
@@ -64,7 +64,7 @@ int host_run_context(u8 type, u32 key, const char *name, int (*fn)(void *arg), v
 	unsigned int nr_locks = fb->nr_locks;
 	bool irqs_off = fb->irqs_off;
 	int atomic = fb->atomic;
-	u64 budget = host.budget;
+	u64 budget = fb->budget;
 	volatile bool aborted = false;
 	volatile int ret = 0;
 
@@ -72,7 +72,7 @@ int host_run_context(u8 type, u32 key, const char *name, int (*fn)(void *arg), v
 	fb->ctx_key = key;
 	fb->ctx_type = type;
 	saakm_cpu_data(host.ops->this_cpu())->ctx = key;
-	host.budget = host.budget_max;
+	fb->budget = host.budget_max;
 	fb->guard = env;
 	if (__builtin_setjmp(env) == 0) {
 		ret = fn(arg);
@@ -86,7 +86,7 @@ int host_run_context(u8 type, u32 key, const char *name, int (*fn)(void *arg), v
 		host_release_locks_above(nr_locks, !aborted);
 	fb->irqs_off = irqs_off;
 	fb->atomic = atomic;
-	host.budget = budget;
+	fb->budget = budget;
 	record_ctx(type, key, SAAKM_CTXOP_END, name);
 	fb->ctx_key = outer_key;
 	fb->ctx_type = outer_type;
@@ -112,17 +112,28 @@ void host_ctx_resume(struct fiber *f)
 	if (!f->ctx_key)
 		return;
 	c->ctx = f->ctx_key;
+	f->budget = host.budget_max;	/* a thread may live long */
 	record_ctx(f->ctx_type, f->ctx_key, SAAKM_CTXOP_RESUME, "");
+}
+
+/* Called under the registry lock, a mutex, and under nothing else. */
+static bool in_process_context(u8 handler)
+{
+	return handler == SAAKM_H_INIT || handler == SAAKM_H_FREE_METADATA ||
+	       handler == SAAKM_H_CAN_BE_DEFAULT;
 }
 
 /* May this context sleep? Not in a handler, under a spinlock, in a timer. */
 bool host_may_sleep_here(void)
 {
 	const struct fiber *f = fiber_current;
+	const struct saakm_frame *frame = saakm_cpu_data(host.ops->this_cpu())->frame;
 
-	if (f->atomic > 0 || f->irqs_off)
+	if (f->atomic > 0)
 		return false;
-	if (saakm_cpu_data(host.ops->this_cpu())->frame)
+	if (frame && in_process_context(frame->handler))
+		return !frame->outer;
+	if (frame || f->irqs_off)
 		return false;
 	return f->ctx_type != SAAKM_CTX_TIMER && f->ctx_type != SAAKM_CTX_RCU;
 }
@@ -134,12 +145,13 @@ bool host_may_sleep_here(void)
 void __sanitizer_cov_trace_pc(void);
 void __sanitizer_cov_trace_pc(void)
 {
-	if (__builtin_expect(--host.budget != 0, 1))
+	struct fiber *f = fiber_current;
+
+	if (!f || __builtin_expect(--f->budget != 0, 1))
 		return;
-	if (!fiber_current || !fiber_current->guard) {
-		host.budget = host.budget_max;
+	f->budget = host.budget_max;
+	if (!f->guard)
 		return;
-	}
 	host_fault(SAAKM_F_STUCK_HANDLER, __builtin_return_address(0), NULL,
 		   "it went through its limit of basic blocks without returning");
 	guard_abort();

@@ -24,6 +24,7 @@ struct fiber {
 	u8 ctx_type;			/* enum saakm_ctx_type */
 	int atomic;			/* preempt count: spinlocks, preempt_disable */
 	bool irqs_off;
+	u64 budget;			/* basic blocks left to the call that runs */
 	/* Locks held by this context, in the order of their taking. */
 	unsigned int nr_locks;
 	struct { struct host_lock *lock; const void *pc; bool by_class; bool shared; } locks[FIBER_LOCKS];

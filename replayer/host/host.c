@@ -21,7 +21,6 @@ int host_init(unsigned int nr_cpus, const struct host_ops *ops)
 	host.fsm_check = true;
 	host.on_error = SAAKM_ACT_EJECT;
 	host.budget_max = 20 * 1000 * 1000;
-	host.budget = host.budget_max;
 	host.cpus = arena_map(nr_cpus * sizeof(*host.cpus), 64);
 	if (!host.cpus)
 		return -ENOMEM;
@@ -151,6 +150,15 @@ const char *saakm_host_cpu_fault(struct task_struct *p, int cpu)
 	return "which the task may not use";
 }
 
+void saakm_host_move(struct task_struct *p, unsigned int cpu)
+{
+	bool queued = p->on_rq;
+
+	host.ops->migrate_out(p, cpu);
+	if (queued)
+		host.ops->migrate_in(p, cpu);
+}
+
 /* The registry is changed by one fiber at a time: init does not give way. */
 void saakm_host_registry_lock(void)
 {
@@ -158,6 +166,37 @@ void saakm_host_registry_lock(void)
 
 void saakm_host_registry_unlock(void)
 {
+}
+
+static bool has_handlers(const struct saakm_slot *slot)
+{
+	const struct saakm_frame *f;
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < host.nr_cpus; cpu++)
+		for (f = saakm_cpu_data(cpu)->frame; f; f = f->outer)
+			if (f->slot == slot)
+				return true;
+	return false;
+}
+
+void saakm_host_wait_for_handlers(const struct saakm_slot *slot)
+{
+	while (has_handlers(slot))
+		host.ops->advance(1000);
+}
+
+struct saakm_slot *saakm_host_slot_at(const void *pc)
+{
+	struct host_module *m = host_module_at(pc);
+	struct saakm_slot *slot;
+
+	if (!m)
+		return NULL;
+	saakm_for_each_slot(slot)
+		if (slot->module_key == host_module_key(m))
+			return slot;
+	return NULL;
 }
 
 u32 saakm_host_module_key(void)

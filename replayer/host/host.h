@@ -65,8 +65,6 @@ struct host {
 	bool fsm_check;
 	int on_error;			/* SAAKM_ACT_WARN, EJECT or PANIC */
 	u64 budget_max;			/* basic blocks of one handler call */
-	u64 budget;			/* left of the call that runs */
-	bool counting;
 	u32 last_ctx_key, last_module_key;
 	u64 nr_calls;			/* of handlers */
 	struct host_module *loading;	/* whose init runs, or NULL */
@@ -109,7 +107,9 @@ void host_fault(int finding, const void *pc, const void *addr, const char *text)
 struct host_lock *lock_of_core(unsigned int cpu);
 void host_core_lock(unsigned int cpu);		/* as the class: not recorded */
 void host_core_unlock(unsigned int cpu);
-bool host_core_held(unsigned int cpu);
+bool host_core_held(unsigned int cpu);		/* by this context */
+bool host_core_locked(unsigned int cpu);	/* by anyone */
+bool host_holds_core_lock(void);		/* of any core, this context */
 void host_release_locks_above(unsigned int nr, bool report);
 int lock_init_all(unsigned int nr_cpus);
 bool host_may_sleep_here(void);

@@ -36,6 +36,7 @@ struct host_lock {
 
 static struct host_lock locks[MAX_LOCKS];
 static unsigned int nr_locks;
+static u32 last_key;
 static u32 visit;
 static struct host_lock *waits_for[HOST_MAX_CPUS];	/* what each CPU waits for */
 static struct fiber *waiting_fiber[HOST_MAX_CPUS];
@@ -56,12 +57,51 @@ int lock_init_all(unsigned int nr_cpus)
 		locks[i].used = true;
 	}
 	nr_locks = nr_cpus;
+	last_key = 0;
 	return 0;
 }
 
 struct host_lock *lock_of_core(unsigned int cpu)
 {
 	return &locks[cpu];
+}
+
+static unsigned int lock_index(const struct host_lock *l)
+{
+	return l - locks;
+}
+
+static void forget_edges_to(unsigned int index)
+{
+	unsigned int i, k;
+
+	for (i = 0; i < nr_locks; i++) {
+		struct host_lock *l = &locks[i];
+
+		for (k = 0; k < l->nr_after; k++)
+			if (l->after[k] == index)
+				l->after[k--] = l->after[--l->nr_after];
+	}
+}
+
+/* One whose memory has been freed, or initialised again, since. */
+static struct host_lock *reuse_lock(void)
+{
+	static unsigned int cursor;
+	unsigned int tries;
+
+	for (tries = 0; tries < MAX_LOCKS; tries++) {
+		struct host_lock *l = &locks[host.nr_cpus + cursor];
+
+		cursor = (cursor + 1) % (MAX_LOCKS - host.nr_cpus);
+		if (l->owner || l->readers || l->nr_waiting || *l->word == lock_index(l) + 1)
+			continue;
+		forget_edges_to(lock_index(l));
+		free(l->after);
+		memset(l, 0, sizeof(*l));
+		return l;
+	}
+	return NULL;
 }
 
 /* What saakm_rq_lock() gives: words that stand for the cores' locks. */
@@ -78,21 +118,16 @@ static struct host_lock *lock_of_word(u32 *word, int kind)
 	if (i > host.nr_cpus && i <= nr_locks && locks[i - 1].word == word)
 		return &locks[i - 1];
 	/* Never seen, or copied from elsewhere: a new one. */
-	if (nr_locks == MAX_LOCKS)
-		shim_unsupported("more than 4096 locks");
-	l = &locks[nr_locks++];
+	l = nr_locks < MAX_LOCKS ? &locks[nr_locks++] : reuse_lock();
+	if (!l)
+		shim_unsupported("more than 4096 locks in use");
 	l->word = word;
 	l->kind = kind;
-	l->key = POLICY_LOCK_KEY + nr_locks - host.nr_cpus;
+	l->key = POLICY_LOCK_KEY + ++last_key;
 	l->clock_at = &l->clock;
 	l->used = true;
-	*word = nr_locks;
+	*word = lock_index(l) + 1;
 	return l;
-}
-
-static unsigned int lock_index(const struct host_lock *l)
-{
-	return l - locks;
 }
 
 static void lock_name(const struct host_lock *l, char *buf, size_t bytes)
@@ -215,6 +250,8 @@ static bool never_free(const struct host_lock *l)
 {
 	unsigned int cpu = host.ops->this_cpu(), steps;
 
+	if (held_at(fiber_current, l) >= 0)
+		return true;
 	for (steps = 0; l && steps <= host.nr_cpus; steps++) {
 		if (!l->owner)
 			return false;
@@ -239,13 +276,28 @@ static bool sleeps(const struct host_lock *l)
 	return l->kind == SHIM_MUTEX || l->kind == SHIM_RWSEM;
 }
 
+static void add_waiter(struct host_lock *l, unsigned int cpu)
+{
+	unsigned int i;
+
+	for (i = 0; i < l->nr_waiting; i++)
+		if (l->waiting[i] == cpu)
+			return;
+	l->waiting[l->nr_waiting++] = cpu;
+}
+
 static void wait_for(struct host_lock *l, bool shared, const void *pc)
 {
 	unsigned int cpu = host.ops->this_cpu();
 	char text[160], one[48];
 
 	while (!is_free(l, shared)) {
-		if (sleeps(l) && l->owner != fiber_current) {
+		if (sleeps(l) && held_at(fiber_current, l) < 0) {
+			if (!host_may_sleep_here()) {
+				host_fault(SAAKM_F_SLEEP_IN_ATOMIC, pc, NULL,
+					   "a mutex that is taken was waited for");
+				guard_abort();
+			}
 			host.ops->sleep(10000);
 			continue;
 		}
@@ -262,7 +314,7 @@ static void wait_for(struct host_lock *l, bool shared, const void *pc)
 		}
 		waits_for[cpu] = l;
 		waiting_fiber[cpu] = fiber_current;
-		l->waiting[l->nr_waiting++] = cpu;
+		add_waiter(l, cpu);
 		host.ops->lock_wait(l);
 		waits_for[cpu] = NULL;
 		waiting_fiber[cpu] = NULL;
@@ -333,6 +385,22 @@ void host_core_unlock(unsigned int cpu)
 
 	if (at >= 0)
 		drop(&locks[cpu], at);
+}
+
+/* Of any core, by this context: interrupts wait, as under a real rq lock. */
+bool host_holds_core_lock(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < fiber_current->nr_locks; i++)
+		if (lock_index(fiber_current->locks[i].lock) < host.nr_cpus)
+			return true;
+	return false;
+}
+
+bool host_core_locked(unsigned int cpu)
+{
+	return locks[cpu].owner != NULL;
 }
 
 bool host_core_held(unsigned int cpu)

@@ -26,6 +26,7 @@
 struct saakm_cpu;
 struct saakm_frame;
 struct saakm_report;
+struct saakm_slot;
 
 struct saakm_task_shadow {
 	bool written;
@@ -42,6 +43,8 @@ void saakm_host_log(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void saakm_host_resched(unsigned int cpu);
 void saakm_host_migrate_out(struct task_struct *p, unsigned int cpu);
 void saakm_host_migrate_in(struct task_struct *p, unsigned int cpu);
+/* On another core by a change that allows any core. */
+void saakm_host_move(struct task_struct *p, unsigned int cpu);
 /* state == SAAKM_NR_STATES: whose metadata is this? */
 struct task_struct *saakm_host_find_task(enum saakm_state state, unsigned int cpu,
 					 void *metadata);
@@ -56,7 +59,10 @@ bool saakm_host_may_unlock_core(unsigned int cpu, const void *pc);
 void saakm_host_unlock_core(unsigned int cpu, const void *pc);
 void saakm_host_registry_lock(void);
 void saakm_host_registry_unlock(void);
+void saakm_host_wait_for_handlers(const struct saakm_slot *slot);
 u32 saakm_host_module_key(void);
+/* The policy whose code this is, or that runs in this context; or NULL. */
+struct saakm_slot *saakm_host_slot_at(const void *pc);
 
 void saakm_host_frame_enter(struct saakm_frame *f, const void *fn);
 void saakm_host_frame_exit(struct saakm_frame *f);

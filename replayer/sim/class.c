@@ -7,8 +7,10 @@
 
 void lock_pi(struct sim_task *t)
 {
+	t->pi_waiters++;
 	while (t->pi_locked)
 		engine_advance(50);
+	t->pi_waiters--;
 	t->pi_locked = true;
 }
 
@@ -122,6 +124,7 @@ static void place(struct sim_task *t, unsigned int cpu, enum saakm_handler h, un
 		adopt(t, cpu);
 		return;
 	}
+	cpu = task_cpu(t->p);	/* the policy may have queued it elsewhere */
 	activate(t, cpu);
 	kick(cpu);
 }
@@ -218,9 +221,13 @@ static void wake_saakm(struct sim_task *t, unsigned int flags)
 	unlock_pi(t);
 }
 
-void class_wake(struct sim_task *t, unsigned int flags)
+static void wake(struct sim_task *t, unsigned int flags)
 {
 	lock_pi(t);
+	if (t->class == SIM_DEAD) {
+		unlock_pi(t);
+		return;
+	}
 	/* Not yet asleep: it stays where it is, and no handler hears of it. */
 	if (!t->asleep) {
 		t->blocking = false;
@@ -242,6 +249,16 @@ void class_wake(struct sim_task *t, unsigned int flags)
 	}
 	other_enqueue(t, other_select(t));
 	unlock_pi(t);
+}
+
+/* The pi_lock is taken with interrupts off, in a thread too. */
+void class_wake(struct sim_task *t, unsigned int flags)
+{
+	bool irqs_off = fiber_current->irqs_off;
+
+	fiber_current->irqs_off = true;
+	wake(t, flags);
+	fiber_current->irqs_off = irqs_off;
 }
 
 void class_start(struct sim_task *t, unsigned int flags)
@@ -328,6 +345,8 @@ static void put_prev(struct sim_cpu *c, struct sim_task *t, bool higher)
 			finish_exit(t);
 			deactivate(t);
 		} else {
+			/* Before the handler: a waker from now on waits for on_cpu. */
+			t->asleep = true;
 			saakm_call_thread(t->slot, SAAKM_H_BLOCK, t->p, 1 /* DEQUEUE_SLEEP */);
 			deactivate(t);
 		}

@@ -97,7 +97,9 @@ static void softirq(struct sim_cpu *c)
 
 static bool may_schedule(const struct sim_cpu *c)
 {
-	return !(c->curr && c->curr->thread && c->curr->fiber.atomic > 0 && !c->curr->thread_done);
+	const struct sim_task *t = c->curr;
+
+	return !(t && t->thread && t->fiber.atomic > 0 && !t->blocking && !t->exiting);
 }
 
 static void cpu_main(void *arg)

@@ -94,8 +94,9 @@ void engine_advance(u64 ns)
 	if (!m.running)
 		return;
 	c->t += ns;
-	if (m.nr_heap && (m.heap[0]->key < c->t ||
-			  (m.heap[0]->key == c->t && m.heap[0]->id < c->id))) {
+	if (m.stop || c->t >= m.end ||
+	    (m.nr_heap && (m.heap[0]->key < c->t ||
+			   (m.heap[0]->key == c->t && m.heap[0]->id < c->id)))) {
 		c->active = fiber_current;
 		heap_push(c, c->t);
 		run_next();
@@ -274,6 +275,10 @@ void engine_irqs(struct sim_cpu *c)
 
 	c->in_irq = true;
 	while (engine_irq_due(c)) {
+		/* Time passes first: what is taken out is called at once. */
+		engine_advance(m.par.irq_ns);
+		if (!engine_irq_due(c))
+			break;
 		t = c->timers[0];
 		timer_remove(c, 0);
 		if (!c->online && !t.local) {
@@ -282,7 +287,6 @@ void engine_irqs(struct sim_cpu *c)
 			timer_insert(first_online(), &t);
 			continue;
 		}
-		engine_advance(m.par.irq_ns);
 		t.fn(t.arg);
 	}
 	c->in_irq = false;

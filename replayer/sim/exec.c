@@ -220,7 +220,7 @@ void task_notify_exit(struct sim_task *t)
 		return;
 	parent->nr_children--;
 	parent->dead_children++;
-	if (!list_empty(&parent->wait) || !parent->asleep || !parent->prog)
+	if (!list_empty(&parent->wait) || (!parent->asleep && !parent->blocking) || !parent->prog)
 		return;
 	if (parent->pc < parent->prog->nr_ops &&
 	    parent->prog->ops[parent->pc].op == WL_WAITCHILD)

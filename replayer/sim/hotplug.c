@@ -5,13 +5,10 @@
 static void record_hotplug(unsigned int cpu, bool up)
 {
 	struct saakm_ev_hotplug ev = { .target_cpu = cpu, .online = up };
-	unsigned int i;
 
-	/* Everyone's clock moves on: what comes later is later everywhere. */
-	for (i = 0; i < m.par.nr_cpus; i++)
-		if (saakm_cpu_data(i)->clock < m.cpu->t)
-			saakm_cpu_data(i)->clock = m.cpu->t;
+	saakm_clocks_gather();
 	saakm_record_fields(SAAKM_EV_HOTPLUG, &ev, sizeof(ev));
+	saakm_clocks_spread();
 }
 
 static void call_slots(unsigned int cpu, enum saakm_handler h)
@@ -106,7 +103,8 @@ void cpu_set_online(unsigned int cpu, bool up)
 	struct sim_cpu *c;
 	unsigned int i, active = 0;
 
-	if (cpu >= m.par.nr_cpus || m.hotplug_busy)
+	/* CPU 0 stays, as on x86. */
+	if (!cpu || cpu >= m.par.nr_cpus || m.hotplug_busy)
 		return;
 	c = cpu_of(cpu);
 	for (i = 0; i < m.par.nr_cpus; i++)

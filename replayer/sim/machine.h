@@ -38,6 +38,7 @@ struct sim_task {
 	bool yielding;			/* sched_yield was called */
 	bool on_cpu;
 	bool pi_locked;
+	unsigned int pi_waiters, kill_round;
 	unsigned int wake_flags;	/* of a wake-up by IPI that is on its way */
 	u64 woken_at;			/* for the latency, 0: not waiting */
 	u64 ran_since;
@@ -166,6 +167,7 @@ void class_exec(struct sim_task *t);
 void class_oust(struct sim_task *t, unsigned int cpu);
 void leave_queue_for(struct sim_task *t, unsigned int old, unsigned int cpu);
 void class_eject_dead(void);
+bool in_flight(const struct saakm_slot *slot);
 unsigned int fallback_cpu(struct sim_task *t, int wanted);
 void set_task_core(struct sim_task *t, unsigned int cpu);
 void update_curr(struct sim_cpu *c);

@@ -157,9 +157,11 @@ static bool make_room(void *ring)
 
 	(void)ring;
 	if (r->rec) {
-		if (saakm_recorder_pump(r->rec, &r->err) < 0)
+		if (r->pump_failed || saakm_recorder_pump(r->rec, &r->err) < 0) {
 			r->pump_failed = true;
-		return true;
+			return false;	/* the disk is full, say: no use in waiting */
+		}
+		return host_ring_has_room(ring);
 	}
 	for (unsigned int i = 0; !r->reader_gone; i++) {
 		if (host_ring_has_room(ring))
@@ -260,6 +262,9 @@ static int check_inits(struct run *r)
 			return saakm_err_set(&r->err, -ENOEXEC,
 				"%s: module_init failed: %s", r->policies[i].build.name,
 				strerror(-r->policies[i].init_ret));
+	if (!sim_nr_policies() && !r->result.nr_findings)
+		return saakm_err_set(&r->err, -ENOEXEC, "%s: module_init registered no policy",
+				     r->policies[0].build.name);
 	return 0;
 }
 

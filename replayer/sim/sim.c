@@ -100,7 +100,8 @@ static bool op_alloc_fails(void)
 static void op_panic(void)
 {
 	result->panicked = true;
-	engine_leave();
+	if (fiber_current != &m.driver)
+		engine_leave();
 }
 
 static void op_found(const struct saakm_report *r, const char *text)
@@ -117,7 +118,7 @@ static void op_found(const struct saakm_report *r, const char *text)
 	}
 	m.eject_due = true;
 	saakm_for_each_slot(slot)
-		alive |= !slot->dead;
+		alive |= !slot->ejected;
 	/* With no policy left there is nothing more to see. */
 	if (!alive && !result->all_ejected) {
 		result->all_ejected = true;
@@ -185,7 +186,7 @@ int sim_init(const struct sim_params *p, struct sim_result *r)
 	host.costs.lock_ns = host.costs.unlock_ns = p->lock_ns;
 	host.costs.call_ns = p->call_ns;
 	if (p->budget)
-		host.budget = host.budget_max = p->budget;
+		host.budget_max = p->budget;
 	ret = guard_init();
 	if (!ret)
 		ret = engine_init();
@@ -210,6 +211,8 @@ void sim_record_run(const char *text)
 	saakm_record_text(SAAKM_EV_RUN, &ev, sizeof(ev), text);
 }
 
+#define JOB_LIMIT_NS	10000000000ull
+
 struct job { int (*fn)(void *arg); void *arg; int ret; };
 
 static int run_job(void *arg)
@@ -221,20 +224,48 @@ static int run_job(void *arg)
 	return j->ret;
 }
 
+static void report_stuck_job(void)
+{
+	struct saakm_report r = {
+		.code = SAAKM_F_STUCK_HANDLER, .handler = SAAKM_H_NONE,
+		.slot = saakm_slot_next(NULL),
+		.text = "loading, unloading or stopping did not end within 10 s",
+	};
+
+	saakm_report(&r);
+}
+
 int sim_on_cpu0(int (*fn)(void *arg), void *arg)
 {
-	struct job j = { fn, arg, -EINTR };
-	u64 end = m.end;
+	static struct job j;	/* its thread may outlive this call */
+	u64 end = m.end, now = 0;
+	unsigned int cpu;
 
-	m.end = ~0ull - 1;
+	j = (struct job){ fn, arg, -EINTR };
+	for (cpu = 0; cpu < m.par.nr_cpus; cpu++)
+		if (cpu_of(cpu)->t > now)
+			now = cpu_of(cpu)->t;
+	m.end = now + JOB_LIMIT_NS;
 	m.stop = false;
 	m.running = true;	/* so that the thread is woken like any other */
 	m.cpu = cpu_of(0);
 	sim_thread_queue("modprobe", run_job, &j, 0);
 	engine_run();
+	if (j.ret == -EINTR && !result->panicked && !result->all_ejected)
+		report_stuck_job();
 	m.stop = false;
 	m.end = end;
 	return j.ret;
+}
+
+unsigned int sim_nr_policies(void)
+{
+	struct saakm_slot *slot;
+	unsigned int n = 0;
+
+	saakm_for_each_slot(slot)
+		n++;
+	return n;
 }
 
 int sim_run(const struct workload *w)
@@ -257,7 +288,7 @@ int sim_run(const struct workload *w)
 
 /* --- end --------------------------------------------------------------------- */
 
-static bool kill_task(struct sim_task *t)
+static bool kill_task_irqs_off(struct sim_task *t)
 {
 	unsigned int cpu = task_cpu(t->p);
 	struct saakm_slot *slot = t->slot;
@@ -269,6 +300,11 @@ static bool kill_task(struct sim_task *t)
 		return false;
 	lock_pi(t);
 	host_core_lock(cpu);
+	if (t->class == SIM_DEAD) {
+		host_core_unlock(cpu);
+		unlock_pi(t);
+		return false;
+	}
 	if (t->on_cpu || task_cpu(t->p) != cpu || t->p->saakm.state == SAAKM_MIGRATING) {
 		t->exiting = true;
 		cpu_of(cpu)->need_resched = true;
@@ -305,6 +341,16 @@ static bool kill_task(struct sim_task *t)
 	return true;
 }
 
+static bool kill_task(struct sim_task *t)
+{
+	bool irqs_off = fiber_current->irqs_off, dead;
+
+	fiber_current->irqs_off = true;
+	dead = kill_task_irqs_off(t);
+	fiber_current->irqs_off = irqs_off;
+	return dead;
+}
+
 /* Every task of the workload exits, wherever it is. */
 static int kill_all(void *arg)
 {
@@ -316,11 +362,12 @@ static int kill_all(void *arg)
 		left = false;
 again:
 		list_for_each_entry(t, &m.tasks, all) {
-			if (t->thread)
+			if (t->thread || t->kill_round == tries + 1)
 				continue;
-			if (kill_task(t))
-				goto again;
-			left = true;
+			/* The list may change meanwhile: start anew. */
+			t->kill_round = tries + 1;
+			left |= !kill_task(t);
+			goto again;
 		}
 		sim_thread_sleep(100000);
 	}

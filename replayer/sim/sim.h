@@ -60,6 +60,7 @@ void sim_params_init(struct sim_params *p);
 /* After this, modules can be loaded. *r is borrowed until the end. */
 int sim_init(const struct sim_params *p, struct sim_result *r);
 int sim_run(const struct workload *w);
+unsigned int sim_nr_policies(void);		/* registered */
 /* Runs fn(arg) in a thread on CPU 0: init and exit of modules, say. */
 int sim_on_cpu0(int (*fn)(void *arg), void *arg);
 void sim_kill_tasks(void);			/* all exit; what they leave is a leak */

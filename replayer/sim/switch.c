@@ -215,6 +215,19 @@ void class_exec(struct sim_task *t)
 		oust_current(m.cpu, t, cpu);
 }
 
+/* Is a handler of the policy running anywhere? */
+bool in_flight(const struct saakm_slot *slot)
+{
+	const struct saakm_frame *f;
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < m.par.nr_cpus; cpu++)
+		for (f = saakm_cpu_data(cpu)->frame; f; f = f->outer)
+			if (f->slot == slot)
+				return true;
+	return false;
+}
+
 /* The tasks of policies that were given up go on in the fair class. */
 void class_eject_dead(void)
 {
@@ -223,22 +236,33 @@ void class_eject_dead(void)
 	m.eject_due = false;
 	list_for_each_entry(t, &m.tasks, all) {
 		unsigned int cpu = task_cpu(t->p);
+		bool runnable;
 
 		if (t->class != SIM_SAAKM || !t->slot || !t->slot->dead)
 			continue;
-		if (t->pi_locked || (t->on_cpu && cpu_of(cpu)->curr != t)) {
-			m.eject_due = true;	/* on its way: the next time */
+		/* Something of it is under way: the next time. */
+		if (in_flight(t->slot) || t->pi_locked || host_core_locked(cpu)) {
+			m.eject_due = true;
 			continue;
 		}
+		runnable = t->p->on_rq || (t->placed && !t->asleep);
 		t->slot->users--;
 		saakm_detach(t->p);
 		t->slot = t->join = NULL;
 		t->placed = false;
 		t->class = SIM_FAIR;
 		t->p->policy = 0;
-		if (t->p->on_rq) {
+		if (!runnable)
+			continue;
+		if (t->on_cpu) {
 			list_add_tail(&t->run, &cpu_of(cpu)->fair);
 			cpu_resched(cpu);
+			continue;
 		}
+		if (t->p->on_rq) {
+			t->p->on_rq = 0;
+			cpu_of(cpu)->nr_running--;
+		}
+		other_enqueue(t, other_select(t));
 	}
 }

@@ -46,6 +46,9 @@ void task_reap(struct sim_task *t)
 	if (t->reaped)
 		return;
 	t->reaped = true;
+	if (t->sleep_timer)
+		engine_cancel(t->sleep_timer);
+	list_del_init(&t->wait);
 	list_for_each_entry(o, &m.tasks, all)
 		if (o->parent == t) {
 			o->parent = NULL;
@@ -58,6 +61,9 @@ void task_reap(struct sim_task *t)
 		t->class = SIM_DEAD;	/* thread_join() frees it */
 		return;
 	}
+	/* Others may be on their way out of it. */
+	while (m.running && (t->pi_locked || t->pi_waiters))
+		engine_advance(50);
 	host_task_free(t->p);
 	free(t->counters);
 	free(t);

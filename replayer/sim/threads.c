@@ -17,7 +17,8 @@ void thread_advance_check(void)
 {
 	struct sim_task *t = m.cpu->curr;
 
-	if (!t || !t->thread || fiber_current != &t->fiber || t->fiber.irqs_off)
+	if (!t || !t->thread || fiber_current != &t->fiber || t->fiber.irqs_off ||
+	    host_holds_core_lock())
 		return;
 	if (engine_irq_due(m.cpu) || (m.cpu->need_resched && t->fiber.atomic <= 0))
 		to_cpu();

@@ -103,6 +103,7 @@ int main(void)
 	synth_sink_init(&zstd);
 	for (int round = 0; round < ROUNDS; round++) {
 		plain.bytes = zstd.bytes = 0;
+		plain.nr_writes = zstd.nr_writes = 0;
 		start = now_s();
 		encode(s, 0, &plain);
 		took = now_s() - start;

@@ -150,7 +150,6 @@ static int sink_write(struct saakm_sink *sink, const void *buf, size_t len)
 
 	if ((int)++s->nr_writes == s->fail_at)
 		return -ENOSPC;
-	s->last_write = len;
 	if (!s->discard && s->bytes + len > s->cap) {
 		size_t cap = (s->bytes + len) * 2;
 		uint8_t *p = realloc(s->buf, cap);
@@ -163,6 +162,14 @@ static int sink_write(struct saakm_sink *sink, const void *buf, size_t len)
 	if (!s->discard)
 		memcpy(s->buf + s->bytes, buf, len);
 	s->bytes += len;
+	if (!s->discard) {
+		size_t *end = realloc(s->end, s->nr_writes * sizeof(*end));
+
+		if (!end)
+			return -ENOMEM;
+		s->end = end;
+		end[s->nr_writes - 1] = s->bytes;
+	}
 	return 0;
 }
 
@@ -175,6 +182,7 @@ void synth_sink_init(struct synth_sink *s)
 void synth_sink_release(struct synth_sink *s)
 {
 	free(s->buf);
+	free(s->end);
 	memset(s, 0, sizeof(*s));
 }
 

@@ -47,7 +47,7 @@ struct synth_sink {
 	uint8_t *buf;
 	size_t bytes, cap;
 	unsigned int nr_writes;
-	size_t last_write;
+	size_t *end;		/* of each packet */
 	bool discard;		/* count only */
 	int fail_at;		/* the write that fails with -ENOSPC, from 1; 0: none */
 };

@@ -35,9 +35,10 @@ for kind in asm uapi/asm; do
 			echo "#include <asm-generic/$h>" >"$generated/$kind/$h"
 	done
 done
-for n in 32 64 x32; do : >"$generated/uapi/asm/unistd_$n.h"; : >"$generated/asm/unistd_64_x32.h"; done
-: >"$generated/asm/unistd_32_ia32.h"
-: >"$generated/asm/syscalls_64.h"
+for h in uapi/asm/unistd_32 uapi/asm/unistd_64 uapi/asm/unistd_x32 asm/unistd_64_x32 \
+	asm/unistd_32_ia32 asm/syscalls_64; do
+	: >"$generated/$h.h"
+done
 
 # … constants of the build, and the configuration.
 mkdir -p "$dir/include/generated"
@@ -110,6 +111,36 @@ cat >"$dir/include/generated/autoconf.h" <<'END'
 #define CONFIG_CC_HAS_INT128 1
 #define CONFIG_GCC_VERSION 120200
 #define CONFIG_STACKDEPOT_MAX_FRAMES 64
+#define CONFIG_PAGE_SHIFT 12
+#define CONFIG_TREE_SRCU 1
+#define CONFIG_HAVE_ARCH_WITHIN_STACK_FRAMES 1
+#define CONFIG_HAVE_ARCH_THREAD_STRUCT_WHITELIST 1
+#define CONFIG_HAVE_MOD_ARCH_SPECIFIC 1
+#define CONFIG_MODULES_USE_ELF_RELA 1
+#define CONFIG_ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH 1
+#define CONFIG_ARCH_HAS_PTE_SPECIAL 1
+#define CONFIG_ARCH_HAS_CC_PLATFORM 1
+#define CONFIG_ARCH_HAS_MEM_ENCRYPT 1
+#define CONFIG_AMD_MEM_ENCRYPT 1
 #define CONFIG_POSIX_TIMERS 1
+END
+cat >"$dir/include/generated/timeconst.h" <<'END'
+#define HZ_TO_MSEC_NUM 1
+#define HZ_TO_MSEC_DEN 1
+#define MSEC_TO_HZ_NUM 1
+#define MSEC_TO_HZ_DEN 1
+#define HZ_TO_USEC_NUM 1000
+#define HZ_TO_USEC_DEN 1
+#define USEC_TO_HZ_NUM 1
+#define USEC_TO_HZ_DEN 1000
+END
+# The flags with which C files see all this.
+cat >"$dir/cflags" <<END
+-std=gnu11 -fgnu89-inline -funsigned-char -fshort-wchar -fno-strict-aliasing -fno-common
+-fno-strict-overflow -fno-delete-null-pointer-checks -nostdinc -D__KERNEL__ -w -O2 -m64
+-fno-pie -fno-pic -fno-stack-protector -ffunction-sections
+-I$dir/arch/x86/include -I$dir/arch/x86/include/generated -I$dir/include
+-I$dir/arch/x86/include/uapi -I$dir/arch/x86/include/generated/uapi -I$dir/include/uapi
+-include $dir/include/linux/kconfig.h -include $dir/include/linux/compiler_types.h
 END
 touch "$dir/ready"

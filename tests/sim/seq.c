@@ -27,7 +27,7 @@ struct seq *seq_new(void)
 	}
 	for (unsigned int i = 0; i < SEQ_MAX_CPUS; i++) {
 		s->cpu[i].online = true;
-		s->cpu[i].inner = SEQ_NOBODY;
+		s->cpu[i].inner = s->cpu[i].checked = SEQ_NOBODY;
 	}
 	return s;
 }
@@ -95,7 +95,7 @@ bool seq_suspect(const struct seq *s, int policy)
 	return policy < 0 || policy >= SEQ_MAX_POLICIES || s->policy[policy].suspect;
 }
 
-static bool foreign(struct seq *s, uint32_t key)
+bool seq_foreign(struct seq *s, uint32_t key)
 {
 	struct seq_task *t = seq_task(s, key);
 
@@ -114,7 +114,8 @@ static int sync_current(struct seq *s)
 
 	if (!t || now == c->running)
 		return 0;
-	if (c->seen_switch && (!foreign(s, now) || !foreign(s, c->running)))
+	if (c->seen_switch && (!seq_foreign(s, now) ||
+			       (old && old->on_cpu == (int)s->ev->cpu && !seq_foreign(s, c->running))))
 		return seq_wrong(s, "%s says that task %u runs here, but it is task %u",
 				 saakm_handler_name(ARG(ENTER, handler)), now, c->running);
 	if (old && old->on_cpu == (int)s->ev->cpu)
@@ -215,6 +216,7 @@ static int take_exit(struct seq *s)
 		seq_cpu_forget(s);
 		return 0;
 	}
+	s->policy[f.policy].uses[handler] = true;
 	ret = seq_task_exit(s, &f, ARG(EXIT, ret));
 	if (!ret)
 		ret = seq_cpu_core(s, &f);
@@ -234,8 +236,15 @@ static void take_task(struct seq *s)
 
 	if (!t)
 		return;
+	if (mask & 1ull << SAAKM_TF_PID)
+		t->idle = !v[SAAKM_TF_PID];
 	if (mask & 1ull << SAAKM_TF_CPU)
 		t->cpu = v[SAAKM_TF_CPU];
+	if ((mask & 1ull << SAAKM_TF_WEIGHT) && t->weight && t->weight != (uint64_t)v[SAAKM_TF_WEIGHT] &&
+	    t->phase != SEQ_PHASE_OUT)
+		t->reweight_owed = true;
+	if (mask & 1ull << SAAKM_TF_WEIGHT)
+		t->weight = v[SAAKM_TF_WEIGHT];
 	if (mask & 1ull << SAAKM_TF_CPUS0)
 		t->mask = v[SAAKM_TF_CPUS0];
 	if (mask & 1ull << SAAKM_TF_NR_CPUS_ALLOWED)
@@ -255,10 +264,13 @@ static void take_task(struct seq *s)
 
 static void take_run(struct seq *s)
 {
-	const char *tick = s->ev->text ? strstr(s->ev->text, "tick_ns=") : NULL;
+	const char *tick = s->ev->text ? strstr(s->ev->text, "\ntick_ns=") : NULL;
+	const char *balance = s->ev->text ? strstr(s->ev->text, "\nbalance_ns=") : NULL;
 
 	if (tick)
-		s->tick_ns = strtoull(tick + 8, NULL, 10);
+		s->tick_ns = strtoull(tick + 9, NULL, 10);
+	if (balance)
+		s->balance_ns = strtoull(balance + 12, NULL, 10);
 }
 
 static int take_policy(struct seq *s, bool add)
@@ -270,6 +282,8 @@ static int take_policy(struct seq *s, bool add)
 	if (add == s->policy[id].added)
 		return seq_wrong(s, "policy %lld is %s twice", (long long)id,
 				 add ? "registered" : "removed");
+	if (add && !s->policy[id].uses[SAAKM_H_INIT])
+		return seq_wrong(s, "policy %lld is registered without init", (long long)id);
 	s->policy[id].added = add;
 	for (unsigned int i = 0; add && i < SEQ_MAX_CPUS; i++)
 		s->policy[id].down[i] = !s->cpu[i].online;
@@ -295,6 +309,7 @@ static int take_hotplug(struct seq *s)
 	s->cpu[cpu].online = up;
 	s->cpu[cpu].going = false;
 	s->cpu[cpu].mid = SEQ_MID_FREE;
+	s->cpu[cpu].balanced_at = 0;
 	return 0;
 }
 

@@ -61,6 +61,8 @@ static bool call_holds(struct seq *s, uint32_t conds, const struct input *in)
 		return false;
 	if ((conds & M_OUSTED) && !(f->flags & F_OUSTED))
 		return false;
+	if ((conds & M_RUNS) && f->task != c->running)
+		return false;
 	return !(conds & M_SEARCHER) || f->policy == c->searcher;
 }
 
@@ -78,6 +80,8 @@ static bool holds(struct seq *s, const struct seq_cpu_row *r, const struct input
 	if ((r->conds & M_TO_HIGHER) && next_class >= 2)
 		return false;
 	if ((r->conds & M_TO_IDLE) && next_class != 3)
+		return false;
+	if ((r->conds & M_FROM_OTHER) && !seq_foreign(s, ARG(SWITCH, prev)))
 		return false;
 	return !(r->conds & M_TO_CURRENT) ||
 	       (next_class == 2 && (uint32_t)ARG(SWITCH, next) == c->curr);
@@ -177,9 +181,32 @@ static int nothing_left(struct seq *s, const struct seq_frame *f)
 	return 0;
 }
 
+/* Balancing comes right behind a tick, so it must be done before the next. */
+static int balancing(struct seq *s, const struct seq_frame *f)
+{
+	struct seq_cpu *c = &s->cpu[f->core];
+
+	if (f->handler == SAAKM_H_BALANCING_SELECT) {
+		c->balanced_at = s->ev->ts;
+		c->balance_due = false;
+	}
+	if (f->handler != SAAKM_H_TICK || !c->balanced_at || !s->balance_ns ||
+	    !s->policy[f->policy].uses[SAAKM_H_BALANCING_SELECT])
+		return 0;
+	if (c->balance_due)
+		return seq_wrong(s, "balancing_select of core %u is overdue since the last tick",
+				 f->core);
+	c->balance_due = s->ev->ts - c->balanced_at >
+			 s->balance_ns + SEQ_BALANCE_TICKS * s->tick_ns;
+	return 0;
+}
+
 int seq_cpu_core(struct seq *s, const struct seq_frame *f)
 {
 	bool *down = &s->policy[f->policy].down[f->core];
+
+	if (f->handler == SAAKM_H_CHECKPARAM_ATTR)
+		s->cpu[s->ev->cpu].checked = f->policy;
 
 	if (needs_core(f) && *down)
 		return seq_wrong(s, "%s of core %u, which is gone for policy %d",
@@ -198,5 +225,5 @@ int seq_cpu_core(struct seq *s, const struct seq_frame *f)
 		*down = true;
 		return nothing_left(s, f);
 	}
-	return 0;
+	return balancing(s, f);
 }

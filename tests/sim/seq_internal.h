@@ -39,7 +39,8 @@ struct seq_task {
 	uint32_t end_cpu;
 	uint64_t mask;		/* cpus 0..63 */
 	uint32_t nr_allowed;
-	uint64_t last_event;
+	bool attrs_set, reweight_owed;
+	uint64_t weight;
 };
 
 struct seq_frame {
@@ -69,10 +70,15 @@ struct seq_cpu {
 	bool idle, seen_switch;
 	uint32_t curr;		/* task that is RUNNING on this core */
 	bool online, going;
+	int checked;		/* the policy whose checkparam_attr came last, or SEQ_NOBODY */
+	/* Periodic balancing for this core: when, and was it due at a tick since? */
+	uint64_t balanced_at;
+	bool balance_due;
 };
 
 struct seq_policy {
 	bool added, suspect;
+	bool uses[SAAKM_H_NR];		/* handlers that it was seen to have */
 	bool down[SEQ_MAX_CPUS];	/* core_exit was the last it heard */
 };
 
@@ -81,7 +87,7 @@ struct seq {
 	uint32_t nr_tasks;
 	struct seq_cpu *cpu;	/* [SEQ_MAX_CPUS] */
 	struct seq_policy *policy;	/* [SEQ_MAX_POLICIES] */
-	uint64_t tick_ns, calls;
+	uint64_t tick_ns, balance_ns, calls;
 	uint64_t *used;		/* by row */
 	const struct saakm_event *ev;
 	struct saakm_err *err;
@@ -108,6 +114,8 @@ bool seq_is_rest(unsigned int handler);
 /* A rule is broken: -EPROTO. */
 int seq_wrong(struct seq *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 struct seq_task *seq_task(struct seq *s, uint32_t key);
+/* Not, or no longer, a task of a policy that is judged. */
+bool seq_foreign(struct seq *s, uint32_t key);
 bool seq_suspect(const struct seq *s, int policy);
 
 /* seq_task.c: the call against the table of tasks, at ENTER and at EXIT. */

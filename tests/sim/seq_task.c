@@ -49,6 +49,16 @@ static const char *unmet(struct seq *s, const struct seq_task_row *r, const stru
 		return "this CPU has not just placed it";
 	if ((r->conds & C_END_UNBLOCK) && (t->end_owed != SAAKM_H_UNBLOCK_END || t->end_cpu != cpu))
 		return "this CPU has not just placed it";
+	if ((r->conds & C_ATTRS) && s->policy[f->policy].uses[SAAKM_H_SETPARAM_ATTR] &&
+	    !t->attrs_set)
+		return "setparam_attr has not been called for it";
+	if ((r->conds & C_CHECKED) && s->policy[f->policy].uses[SAAKM_H_CHECKPARAM_ATTR] &&
+	    s->cpu[cpu].checked != f->policy)
+		return "checkparam_attr has not been called";
+	if ((r->conds & C_NO_END) && t->end_owed != SEQ_NOBODY &&
+	    s->policy[f->policy].uses[t->end_owed])
+		return t->end_owed == SAAKM_H_NEW_END ? "new_end has not been called for it" :
+		       "unblock_end has not been called for it";
 	return NULL;
 }
 
@@ -110,6 +120,10 @@ int seq_task_enter(struct seq *s, struct seq_frame *f)
 	if (best_row < 0)
 		return seq_wrong(s, "%s has no business with a task",
 				 saakm_handler_name(f->handler));
+	if (t->reweight_owed && f->handler != SAAKM_H_REWEIGHT_TASK &&
+	    s->policy[f->policy].uses[SAAKM_H_REWEIGHT_TASK])
+		return seq_wrong(s, "%s of task %u, whose weight has changed without "
+				 "reweight_task", saakm_handler_name(f->handler), f->task);
 	if (best < 4)
 		return complain(s, f, t, &seq_task_rows[best_row], best);
 	if (t->phase != SEQ_PHASE_OUT && t->policy != SEQ_NOBODY && t->policy != f->policy)
@@ -154,10 +168,10 @@ int seq_task_exit(struct seq *s, const struct seq_frame *f, int ret)
 				 saakm_state_name(t->state));
 	if (r->phase_after != SEQ_PHASE_SAME)
 		t->phase = r->phase_after;
-	t->last_event = s->ev->seq;
 	switch (f->handler) {
 	case SAAKM_H_NEW_PREPARE:
 		t->policy = f->policy;
+		t->attrs_set = t->reweight_owed = false;
 		t->prepare_flags = f->flags;
 		t->answer = ret;
 		if (ret < 0)	/* refused: it never came in */
@@ -176,6 +190,13 @@ int seq_task_exit(struct seq *s, const struct seq_frame *f, int ret)
 	case SAAKM_H_NEW_END:
 	case SAAKM_H_UNBLOCK_END:
 		t->end_owed = SEQ_NOBODY;
+		break;
+	case SAAKM_H_SETPARAM_ATTR:
+		t->attrs_set = true;
+		s->cpu[s->ev->cpu].checked = SEQ_NOBODY;
+		break;
+	case SAAKM_H_REWEIGHT_TASK:
+		t->reweight_owed = false;
 		break;
 	case SAAKM_H_BLOCK:
 		t->slept_on = f->core;

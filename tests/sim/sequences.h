@@ -41,7 +41,7 @@
 	  S(NOT_QUEUED), 0, PREPARED, "at fork, of a child that has never run") \
 	X(NEW_PREPARE, WF_TTWU, WF_FORK | WF_EXEC, P(OUT), C_OFF_CPU, \
 	  S(NOT_QUEUED), 0, PREPARED, "when one that joined asleep wakes up") \
-	X(NEW_PREPARE, 0, WF_FORK | WF_TTWU | WF_EXEC, P(OUT), 0, \
+	X(NEW_PREPARE, 0, WF_FORK | WF_TTWU | WF_EXEC, P(OUT), C_ATTRS, \
 	  S(NOT_QUEUED), 0, PREPARED, "when a task changes into the policy") \
 	X(NEW_PLACE, 0, F_OUSTED, P(PREPARED), C_SAME_FLAGS | C_ANSWERED, \
 	  S(NOT_QUEUED), S(READY), PLACED, "after new_prepare, on the core that it named") \
@@ -64,7 +64,7 @@
 	X(UNBLOCK_PREPARE, WF_EXEC, WF_TTWU | WF_FORK, P(PLACED), C_CURRENT | C_HERE, \
 	  S(RUNNING) | S(READY_TICK) | S(READY), 0, SAME, "at exec, of the task that calls it") \
 	X(UNBLOCK_PLACE, 0, WF_EXEC | WF_FORK, P(CHOSEN), \
-	  C_OFF_CPU | C_ANSWERED | C_MIGRATED | C_OFF_QUEUE, \
+	  C_OFF_CPU | C_ANSWERED | C_MIGRATED | C_OFF_QUEUE | C_NO_END, \
 	  S(BLOCKED), S(READY), PLACED, "after unblock_prepare, on the core that it named") \
 	X(UNBLOCK_PLACE, WF_MIGRATED, WF_TTWU | WF_EXEC | WF_FORK, P(OUSTED), \
 	  C_OFF_CPU | C_OFF_QUEUE | C_ELSEWHERE, \
@@ -74,7 +74,7 @@
 	X(TERMINATE, 0, F_OUSTED, P(PLACED) | P(ASLEEP), 0, \
 	  S(RUNNING) | S(READY) | S(READY_TICK) | S(BLOCKED), S(TERMINATED), LEAVING, \
 	  "when a task exits or leaves the policy") \
-	X(SETPARAM_ATTR, 0, ~0u, P(ANY), 0, \
+	X(SETPARAM_ATTR, 0, ~0u, P(ANY), C_CHECKED, \
 	  S(ANY), 0, SAME, "before new_prepare, or when attributes change") \
 	X(REWEIGHT_TASK, 0, ~0u, P(PLACED) | P(ASLEEP) | P(CHOSEN) | P(OUSTED), 0, \
 	  S(ANY), 0, SAME, "when the nice value of a task in the policy changes") \
@@ -91,6 +91,11 @@
 #define C_ELSEWHERE	0x080	/* the core is another one */
 #define C_END_NEW	0x100	/* this CPU owes it new_end */
 #define C_END_UNBLOCK	0x200	/* this CPU owes it unblock_end */
+
+/* Of handlers that a policy may leave out: once it was seen to have them. */
+#define C_NO_END	0x400	/* the end handler of the last placing has been called */
+#define C_ATTRS		0x800	/* setparam_attr has been called */
+#define C_CHECKED	0x1000	/* this CPU has called checkparam_attr */
 
 #define P(name)		SEQ_P_##name
 #define S(name)		SEQ_S_##name
@@ -158,12 +163,14 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
 	X(FREE, SCHEDULE, M_HERE | M_FREE | M_FIRST | M_TAKEN, ELECTED) \
 	X(FREE, SCHEDULE, M_HERE | M_FREE | M_FIRST, ELECTING) \
 	X(FREE, SWITCH, M_TO_HIGHER, FREE) \
+	X(FREE, SWITCH, M_TO_IDLE | M_FROM_OTHER, FREE) \
 	X(P_ACTIVE, NEW_PLACE, M_SAME, FREE) \
 	X(P_ACTIVE, UNBLOCK_PLACE, M_SAME, FREE) \
 	X(P_IDLE, EXIT_IDLE, M_SAME, WOKEN) \
 	X(WOKEN, NEW_PLACE, M_SAME, FREE) \
 	X(WOKEN, UNBLOCK_PLACE, M_SAME, FREE) \
 	X(PUT, PUT_BY_CLASS, 0, PUT) \
+	X(PUT, TERMINATE, M_RUNS, FREE) \
 	X(PUT, SCHEDULE, M_HERE | M_FREE | M_FIRST | M_TAKEN, ELECTED) \
 	X(PUT, SCHEDULE, M_HERE | M_FREE | M_FIRST, ELECTING) \
 	X(PUT, SWITCH, M_TO_HIGHER, FREE) \
@@ -206,6 +213,8 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
 #define M_TO_IDLE	0x02000
 #define M_TO_CURRENT	0x04000	/* to the task that is RUNNING on this core */
 #define M_GOING		0x08000	/* the core is about to go offline */
+#define M_FROM_OTHER	0x10000	/* from a task of another class: the stopper took it */
+#define M_RUNS		0x20000	/* of the task that runs on this CPU */
 
 /* Handlers that begin and end nothing. */
 #define SEQ_REST(X) \
@@ -222,5 +231,7 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
 
 /* A task that runs is ticked at least every so many periods. */
 #define SEQ_TICK_PERIODS	1.5
+/* Balancing is due at the latest so many ticks behind its period. */
+#define SEQ_BALANCE_TICKS	1.5
 
 #endif /* SAAKM_TESTS_SEQUENCES_H */

@@ -22,9 +22,12 @@ struct module __this_module = {
 	.name = KBUILD_MODNAME,
 };
 
-/* Replaced by those of module_init() and module_exit(). */
-SHIM_HIDDEN __weak int (*const shim_module_init)(void) = NULL;
-SHIM_HIDDEN __weak void (*const shim_module_exit)(void) = NULL;
+/*
+ * Those of module_init() and module_exit(), if there are any. References, not
+ * definitions: the value of a weak constant would be folded into this file.
+ */
+extern int (*const shim_module_init)(void) __weak SHIM_HIDDEN;
+extern void (*const shim_module_exit)(void) __weak SHIM_HIDDEN;
 
 /* The sections' bounds, which the linker gives; an empty one still has them. */
 extern struct shim_param __start_shim_params[] SHIM_HIDDEN, __stop_shim_params[] SHIM_HIDDEN;
@@ -34,16 +37,16 @@ static struct shim_param no_params[0]
 
 static int start(void)
 {
-	__this_module.init = shim_module_init;
-	__this_module.exit = shim_module_exit;
-	return shim_module_init ? shim_module_init() : 0;
+	__this_module.init = &shim_module_init ? shim_module_init : NULL;
+	__this_module.exit = &shim_module_exit ? shim_module_exit : NULL;
+	return __this_module.init ? __this_module.init() : 0;
 }
 
 static void stop(void)
 {
 	__this_module.state = MODULE_STATE_GOING;
-	if (shim_module_exit)
-		shim_module_exit();
+	if (__this_module.exit)
+		__this_module.exit();
 }
 
 extern struct shim_module_info shim_module_info;
