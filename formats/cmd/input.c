@@ -63,8 +63,7 @@ int saakm_open_input(const struct saakm_cli *cli, const char *file,
 		*name = SAAKM_DEFAULT_TRACE;
 		if (access(*name, F_OK) && !access(SAAKM_DEFAULT_TRACE ".part", F_OK)) {
 			*name = SAAKM_DEFAULT_TRACE ".part";
-			saakm_log("all", SAAKM_LOG_INFO, "there is no %s: reading %s",
-				  SAAKM_DEFAULT_TRACE, *name);
+			saakm_warn("there is no %s: reading %s", SAAKM_DEFAULT_TRACE, *name);
 		}
 	}
 	if (!strcmp(*name, "-"))

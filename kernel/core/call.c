@@ -51,6 +51,7 @@ static void end(struct saakm_frame *f, int ret)
 #define GUARDED(f, call) do { \
 	if (SAAKM_HOST_GUARD(f)) { \
 		call; \
+		saakm_host_returned(); \
 	} else { \
 		(f)->aborted = true; \
 	} \
@@ -158,6 +159,9 @@ static void check_thread(struct saakm_frame *f, int ret)
 {
 	struct task_struct *p = f->task;
 
+	/* What was refused after a finding needs no second one. */
+	if (f->slot->dead)
+		return;
 	if (!placed(f->handler, p))
 		saakm_report_handler(SAAKM_F_LOST_TASK, p, f->cpu, state_wanted(f->handler),
 				     p->saakm.state, NULL);

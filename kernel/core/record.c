@@ -80,14 +80,15 @@ u64 saakm_stamp(struct saakm_cpu *c, u64 clock_a, u64 clock_b)
 	return stamp(c, clock_a, clock_b, true);
 }
 
-static void put_fields(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields, u32 bytes)
+static bool put_fields(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields, u32 bytes)
 {
 	void *room = saakm_ring_put(&c->ring, kind, c->ctx, ts, bytes);
 
 	if (!room)
-		return;
+		return false;
 	memcpy(room, fields, bytes);
 	saakm_ring_done(&c->ring);
+	return true;
 }
 
 void saakm_record_fields(u8 kind, const void *fields, u32 bytes)
@@ -325,9 +326,15 @@ void saakm_record_switch(struct task_struct *prev, struct task_struct *next,
 	if (next)
 		saakm_host_task_shadow(next)->val[SAAKM_TF_ON_CPU] = 1;
 	/* Who wakes prev elsewhere comes behind its leaving this CPU. */
-	put_fields(c, SAAKM_EV_SWITCH, stamp(c, prev ? prev->saakm.clock : 0,
-					     next ? next->saakm.clock : 0, true),
-		   &ev, sizeof(ev));
+	if (!put_fields(c, SAAKM_EV_SWITCH, stamp(c, prev ? prev->saakm.clock : 0,
+						  next ? next->saakm.clock : 0, true),
+			&ev, sizeof(ev))) {
+		/* Lost: both tasks in full the next time. */
+		if (prev)
+			saakm_host_task_shadow(prev)->written = false;
+		if (next)
+			saakm_host_task_shadow(next)->written = false;
+	}
 	if (prev)
 		prev->saakm.clock = c->clock;
 	if (next)

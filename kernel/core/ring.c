@@ -211,6 +211,10 @@ void saakm_ring_done(struct saakm_ring *ring)
 		ring->open_limit = ring->head + SAAKM_CALL_BYTES;
 		rec->flags = SAAKM_REC_OPEN;
 		ring->head += rec->size;
+		/* Not yet published; a dump finds it by this. */
+		smp_wmb();
+		WRITE_ONCE(ring->sub->committed,
+			   (u32)(ring->head - (ring->end - ring->subbuf_bytes)));
 		return;
 	}
 	ring->head += ((struct saakm_rec *)ring_at(ring, ring->head))->size;

@@ -156,6 +156,19 @@ int change_state(struct task_struct *p, enum saakm_state next_state,
 }
 EXPORT_SYMBOL_GPL(change_state);
 
+/* The queues of a policy that was given up may be in any state. */
+static void leave_queue(struct task_struct *p)
+{
+	const struct saakm_slot *slot = saakm_slot_of(p->saakm.policy);
+
+	if (slot && !slot->dead) {
+		saakm_rq_erase(p->saakm.rq, p);
+		return;
+	}
+	p->saakm.rq = NULL;
+	INIT_LIST_HEAD(&p->saakm.node_list);
+}
+
 void saakm_class_state(struct task_struct *p, enum saakm_state state, unsigned int cpu)
 {
 	enum saakm_state from = p->saakm.state;
@@ -164,7 +177,7 @@ void saakm_class_state(struct task_struct *p, enum saakm_state state, unsigned i
 
 	/* A READY_TICK that is put stays in the queue where the policy put it. */
 	if (rq && state != SAAKM_READY)
-		saakm_rq_erase(rq, p);
+		leave_queue(p);
 	if (saakm_cpu_data(from_cpu)->curr == p && state != SAAKM_RUNNING)
 		saakm_cpu_data(from_cpu)->curr = NULL;
 	p->saakm.state = state;
@@ -180,20 +193,17 @@ void saakm_detach(struct task_struct *p)
 {
 	unsigned int cpu = task_cpu(p);
 
-	struct saakm_slot *slot = saakm_slot_of(p->saakm.policy);
+	enum saakm_state from = p->saakm.state;
 
-	/* The queues of a policy that was given up may be in any state. */
-	if (slot && slot->dead) {
-		p->saakm.rq = NULL;
-		INIT_LIST_HEAD(&p->saakm.node_list);
-	} else if (p->saakm.rq) {
-		saakm_rq_erase(p->saakm.rq, p);
-	}
+	if (p->saakm.rq)
+		leave_queue(p);
 	if (saakm_cpu_data(cpu)->curr == p)
 		saakm_cpu_data(cpu)->curr = NULL;
 	if (state_is_runnable(p->saakm.state) && saakm_cpu_data(cpu)->nr_tasks)
 		saakm_cpu_data(cpu)->nr_tasks--;
 	p->saakm.state = SAAKM_NOT_QUEUED;
+	if (from != SAAKM_NOT_QUEUED)
+		saakm_record_state(p, from, cpu, SAAKM_NOT_QUEUED, cpu, NULL, true, SAAKM_F_NONE);
 	p->saakm.policy = NULL;
 	p->saakm.policy_metadata = NULL;
 	/* A TASK event with policy -1 says that it is no longer ours. */

@@ -9,6 +9,7 @@
 #include "host.h"
 #include "libc.h"
 #include "shim_api.h"
+#include "san/san.h"
 
 void saakm_host_frame_enter(struct saakm_frame *f, const void *fn)
 {
@@ -26,10 +27,19 @@ void saakm_host_frame_enter(struct saakm_frame *f, const void *fn)
 	host.ops->advance(host.costs.call_ns);
 }
 
+/* The policy's frames below this one were left by a jump. */
+static void forget_stack(struct fiber *fb)
+{
+	if (fb->stack)
+		san_stack_reset(fb->stack, __builtin_frame_address(0));
+}
+
 void saakm_host_frame_exit(struct saakm_frame *f)
 {
 	struct fiber *fb = fiber_current;
 
+	if (f->aborted)
+		forget_stack(fb);
 	if (fb->nr_locks > f->nr_locks)
 		host_release_locks_above(f->nr_locks, !f->aborted);
 	fb->guard = f->outer_guard;
@@ -76,12 +86,16 @@ int host_run_context(u8 type, u32 key, const char *name, int (*fn)(void *arg), v
 	fb->guard = env;
 	if (__builtin_setjmp(env) == 0) {
 		ret = fn(arg);
+		if (san_pending)
+			san_flush();
 	} else {
 		aborted = true;
 		ret = -EFAULT;
 		saakm_ring_close(&saakm_cpu_data(host.ops->this_cpu())->ring);
 	}
 	fb->guard = outer_guard;
+	if (aborted)
+		forget_stack(fb);
 	if (fb->nr_locks > nr_locks)
 		host_release_locks_above(nr_locks, !aborted);
 	fb->irqs_off = irqs_off;
@@ -147,6 +161,8 @@ void __sanitizer_cov_trace_pc(void)
 {
 	struct fiber *f = fiber_current;
 
+	if (__builtin_expect(san_pending, 0))
+		san_flush();
 	if (!f || __builtin_expect(--f->budget != 0, 1))
 		return;
 	f->budget = host.budget_max;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include "fiber.h"
+#include "san/san.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define FIBER_ASAN 1
@@ -89,6 +90,7 @@ int fiber_init(struct fiber *f, void (*fn)(void *arg), void *arg)
 	}
 	f->stack = mem + guard;
 	f->stack_bytes = FIBER_STACK_BYTES;
+	san_stack_reset(f->stack, f->stack + f->stack_bytes);
 	top = (uintptr_t *)(f->stack + f->stack_bytes);
 	*--top = 0;
 	*--top = 0;			/* rsp as a call leaves it: 8 off 16 */

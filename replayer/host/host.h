@@ -101,6 +101,7 @@ int guard_init(void);
 void guard_abort(void) __attribute__((noreturn));
 bool guard_present(void);
 /* Reports on behalf of a fault; kernel side (report.c). */
+int host_san_init(void);
 void host_fault(int finding, const void *pc, const void *addr, const char *text);
 
 /* lock.c */
@@ -123,7 +124,7 @@ void locate_forget(void);
 /* module.c */
 struct host_module;
 struct host_module *host_module_load(const char *so, const char *name, const char *text,
-				     char *err, size_t err_bytes);
+				     bool sanitized, char *err, size_t err_bytes);
 int host_module_param(struct host_module *m, const char *key, const char *value,
 		      char *err, size_t err_bytes);
 int host_module_init(struct host_module *m);	/* what module_init returned */

@@ -93,13 +93,17 @@ static int check_info(const struct shim_module_info *info, char *err, size_t byt
 extern int host_object_range(void *handle, const void *inside, const char **lo, const char **hi);
 
 struct host_module *host_module_load(const char *so, const char *name, const char *text,
-				     char *err, size_t err_bytes)
+				     bool sanitized, char *err, size_t err_bytes)
 {
 	struct host_module *m;
 	const char *why;
 
 	if (nr_modules == MAX_MODULES) {
 		shim_snprintf(err, err_bytes, "more than %d policies", MAX_MODULES);
+		return NULL;
+	}
+	if (sanitized && host_san_init()) {
+		shim_snprintf(err, err_bytes, "no address space for the sanitizer's shadow");
 		return NULL;
 	}
 	m = calloc(1, sizeof(*m));

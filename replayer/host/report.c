@@ -7,6 +7,7 @@
 #include "host.h"
 #include "libc.h"
 #include "shim_api.h"
+#include "san/san.h"
 
 const int host_finding_crash = SAAKM_F_CRASH;
 
@@ -154,6 +155,27 @@ void host_fault(int finding, const void *pc, const void *addr, const char *text)
 	saakm_report_here(finding, NULL, host.ops->this_cpu(), 0, (u64)(unsigned long)addr, pc,
 			  text);
 	host.on_error = on_error;
+}
+
+/* What the sanitizer found: the handler goes on under warn only. */
+static void on_san_report(int finding, const void *pc, const void *addr, const char *sentence)
+{
+	saakm_ring_close(&saakm_cpu_data(host.ops->this_cpu())->ring);
+	if (!saakm_report_here(finding, NULL, host.ops->this_cpu(), 0,
+			       (u64)(unsigned long)addr, pc, sentence) && guard_present())
+		guard_abort();
+}
+
+void saakm_host_returned(void)
+{
+	if (san_pending)
+		san_flush();
+}
+
+int host_san_init(void)
+{
+	san_report = on_san_report;
+	return san_init(ARENA_BASE, ARENA_BYTES);
 }
 
 void saakm_host_log(const char *fmt, ...)

@@ -22,6 +22,8 @@
 	unsigned long irq_flags; \
 	int atomic;
 #define SAAKM_HOST_GUARD(f)	(__builtin_setjmp((f)->env) == 0)
+/* The handler has returned: while its guard still stands. */
+void saakm_host_returned(void);
 
 struct saakm_cpu;
 struct saakm_frame;

@@ -8,8 +8,12 @@
 void lock_pi(struct sim_task *t)
 {
 	t->pi_waiters++;
-	while (t->pi_locked)
+	while (t->pi_locked) {
+		/* A wake-up by IPI holds it: that may be waiting for this CPU. */
+		if (fiber_current == &m.cpu->main && !m.cpu->in_irq && engine_irq_due(m.cpu))
+			engine_irqs(m.cpu);
 		engine_advance(50);
+	}
 	t->pi_waiters--;
 	t->pi_locked = true;
 }
@@ -70,16 +74,36 @@ unsigned int fallback_cpu(struct sim_task *t, int wanted)
 	return cpu;
 }
 
-static void activate(struct sim_task *t, unsigned int cpu)
+/* Under the core's lock; on_rq is recorded, since policies read it. */
+void activate(struct sim_task *t, unsigned int cpu)
 {
+	if (t->p->on_rq)
+		return;
 	t->p->on_rq = 1;
 	cpu_of(cpu)->nr_running++;
+	saakm_record_task(t->p);
 }
 
-static void deactivate(struct sim_task *t)
+void deactivate(struct sim_task *t)
 {
+	if (!t->p->on_rq)
+		return;
 	t->p->on_rq = 0;
 	cpu_of(task_cpu(t->p))->nr_running--;
+	saakm_record_task(t->p);
+}
+
+/* Lock the core that was chosen, or another if it has gone meanwhile. */
+unsigned int lock_active(struct sim_task *t, unsigned int cpu)
+{
+	for (;;) {
+		host_core_lock(cpu);
+		if (cpu_of(cpu)->active_cpu)
+			return cpu;
+		host_core_unlock(cpu);
+		cpu = fallback_cpu(t, -1);
+		set_task_core(t, cpu);
+	}
 }
 
 /* The core has something to run now, unless a current task is on it. */
@@ -99,18 +123,20 @@ static bool is_dead(struct sim_task *t)
 }
 
 /* A policy that is given up leaves its task to us: into the fair class. */
-static void adopt(struct sim_task *t, unsigned int cpu)
+void adopt(struct sim_task *t, unsigned int cpu)
 {
 	struct saakm_slot *slot = t->slot;
+
+	if (t->p->on_rq)
+		deactivate(t);
 
 	saakm_detach(t->p);
 	if (slot)
 		slot->users--;
 	t->slot = t->join = NULL;
 	t->class = SIM_FAIR;
+	t->p->policy = 0;
 	t->placed = false;
-	if (t->p->on_rq)
-		deactivate(t);
 	other_enqueue(t, cpu);
 }
 
@@ -146,7 +172,7 @@ static void on_wake_ipi(void *arg)
 		cpu = fallback_cpu(t, -1);
 		leave_queue_for(t, task_cpu(t->p), cpu);
 	}
-	host_core_lock(cpu);
+	cpu = lock_active(t, cpu);
 	if (t->class == SIM_SAAKM)
 		place(t, cpu, SAAKM_H_UNBLOCK_PLACE, t->wake_flags);
 	host_core_unlock(cpu);
@@ -210,7 +236,7 @@ static void wake_saakm(struct sim_task *t, unsigned int flags)
 		engine_irq(cpu_of(cpu), m.cpu->t + m.par.ipi_ns, on_wake_ipi, t);
 		return;		/* the IPI drops the pi_lock */
 	}
-	host_core_lock(cpu);
+	cpu = lock_active(t, cpu);
 	if (is_dead(t))
 		adopt(t, cpu);
 	else
@@ -232,6 +258,15 @@ static void wake(struct sim_task *t, unsigned int flags)
 	if (!t->asleep) {
 		t->blocking = false;
 		t->p->__state = 0;
+		unlock_pi(t);
+		return;
+	}
+	/* Of another class, and still leaving its CPU: it goes on there. */
+	if (t->class != SIM_SAAKM && t->on_cpu) {
+		t->asleep = t->blocking = false;
+		t->p->__state = 0;
+		other_enqueue(t, task_cpu(t->p));
+		cpu_resched(task_cpu(t->p));
 		unlock_pi(t);
 		return;
 	}
@@ -269,7 +304,7 @@ void class_start(struct sim_task *t, unsigned int flags)
 	lock_pi(t);
 	t->p->saakm.policy = t->slot->policy;
 	answer = saakm_call_thread(t->slot, SAAKM_H_NEW_PREPARE, t->p, flags);
-	if (answer < 0 && t->p->nr_cpus_allowed != 1 && !is_dead(t)) {
+	if (answer < 0 && !is_dead(t)) {
 		/* The policy refuses it: it stays in the fair class. */
 		adopt(t, other_select(t));
 		unlock_pi(t);
@@ -277,7 +312,7 @@ void class_start(struct sim_task *t, unsigned int flags)
 	}
 	cpu = fallback_cpu(t, t->p->nr_cpus_allowed == 1 ? -1 : answer);
 	set_task_core(t, cpu);
-	host_core_lock(cpu);
+	cpu = lock_active(t, cpu);
 	if (is_dead(t))
 		adopt(t, cpu);
 	else
@@ -293,7 +328,7 @@ void class_tick(struct sim_cpu *c)
 	struct sim_task *t = c->curr;
 
 	host_core_lock(c->id);
-	if (c->curr == t && t->class == SIM_SAAKM) {
+	if (c->curr == t && t->class == SIM_SAAKM && t->p->saakm.state == SAAKM_RUNNING) {
 		saakm_call_thread(t->slot, SAAKM_H_TICK, t->p, 0);
 		if (t->p->saakm.state != SAAKM_RUNNING)
 			c->need_resched = true;
@@ -334,7 +369,7 @@ static void finish_exit(struct sim_task *t)
 }
 
 /* The previous task leaves the CPU, or stays runnable. Under the rq lock. */
-static void put_prev(struct sim_cpu *c, struct sim_task *t, bool higher)
+static void put_prev(struct sim_cpu *c, struct sim_task *t)
 {
 	enum saakm_state s;
 
@@ -363,25 +398,38 @@ static void put_prev(struct sim_cpu *c, struct sim_task *t, bool higher)
 		t->p->saakm.just_yielded = t->yielding;
 		saakm_call_thread(t->slot, SAAKM_H_YIELD, t->p, 0);
 		t->p->saakm.just_yielded = 0;
-		/* Put for a higher class it cannot stay current. */
-		if (higher && t->p->saakm.state == SAAKM_RUNNING && !is_dead(t))
-			saakm_class_state(t->p, SAAKM_READY, c->id);
+		/* Left RUNNING, it goes on when the higher class is done. */
 	}
 	t->yielding = false;
+}
+
+/* The core's current task, if it is one that can run at all. */
+static struct sim_task *current_of(struct sim_cpu *c)
+{
+	struct task_struct *p = saakm_cpu_data(c->id)->curr;
+	struct sim_task *t = p ? sim_task_of(p) : NULL;
+
+	if (!p)
+		return NULL;
+	if (!t || t->class != SIM_SAAKM || !p->on_rq || task_cpu(p) != c->id) {
+		saakm_cpu_data(c->id)->curr = NULL;
+		return NULL;
+	}
+	return t;
 }
 
 static struct sim_task *elect(struct sim_cpu *c, struct saakm_slot *only)
 {
 	struct saakm_slot *slot;
-	struct task_struct *p;
+	struct sim_task *t;
 
 	saakm_for_each_slot(slot) {
 		if (only && slot != only)
 			continue;
 		saakm_call_core(slot, SAAKM_H_SCHEDULE, c->id);
-		p = saakm_cpu_data(c->id)->curr;
-		if (p)
-			return sim_task_of(p);
+		t = current_of(c);
+		if (t)
+			return t;
 	}
 	return NULL;
 }
@@ -407,10 +455,6 @@ static struct sim_task *newly_idle(struct sim_cpu *c)
 		t = elect(c, slot);
 		if (t)
 			return t;
-		/* Other policies come first, as they do in an election. */
-		t = elect(c, NULL);
-		if (t)
-			return t;
 		saakm_call_core(slot, SAAKM_H_ENTER_IDLE, c->id);
 	}
 	return NULL;
@@ -422,13 +466,14 @@ static struct sim_task *pick_next(struct sim_cpu *c, struct sim_task *prev)
 
 	if (t)
 		return t;
-	if (saakm_cpu_data(c->id)->curr)	/* it stays: yield left it RUNNING */
-		return sim_task_of(saakm_cpu_data(c->id)->curr);
-	t = elect(c, NULL);
+	t = current_of(c);	/* yield may have left it RUNNING */
+	if (!t)
+		t = elect(c, NULL);
 	return t ? t : newly_idle(c);
 }
 
-static void switch_to(struct sim_cpu *c, struct sim_task *prev, struct sim_task *next)
+/* ours: prev was under the class before it was put. */
+static void switch_to(struct sim_cpu *c, struct sim_task *prev, struct sim_task *next, bool ours)
 {
 	struct task_struct *pp = prev ? prev->p : c->idle, *np = next ? next->p : c->idle;
 
@@ -454,7 +499,7 @@ static void switch_to(struct sim_cpu *c, struct sim_task *prev, struct sim_task 
 			next->woken_at = 0;
 		}
 	}
-	if ((prev && prev->class == SIM_SAAKM) || (next && next->class == SIM_SAAKM) ||
+	if (ours || (next && next->class == SIM_SAAKM) ||
 	    !next || !prev)
 		saakm_record_switch(pp, np, pp->__state, next ? next->class : 3);
 	c->curr = next;
@@ -470,25 +515,27 @@ static void switch_to(struct sim_cpu *c, struct sim_task *prev, struct sim_task 
 void class_schedule(struct sim_cpu *c)
 {
 	struct sim_task *prev = c->curr, *next;
-	bool higher;
+	bool ours = prev && prev->class == SIM_SAAKM, look_again = false;
 
 	cpu_account(c);
 	update_curr(c);
 	host_core_lock(c->id);
-	higher = !list_empty(&c->rt) || !list_empty(&c->fair);
 	if (prev)
-		put_prev(c, prev, higher);
+		put_prev(c, prev);
 	next = pick_next(c, prev);
 	/* A task that is still on its old CPU cannot run on two. */
-	if (next && next != prev && next->on_cpu)
+	if (next && next != prev && next->on_cpu) {
 		next = NULL;
+		look_again = true;
+	}
 	/*
 	 * What asked for a reschedule until now has been served, but for a
 	 * task of a higher class that came after it was looked for.
 	 */
 	c->need_resched = (!next || next->class == SIM_SAAKM) &&
 			  (!list_empty(&c->rt) || !list_empty(&c->fair));
-	switch_to(c, prev, next);
+	c->need_resched |= look_again;
+	switch_to(c, prev, next, ours);
 	host_core_unlock(c->id);
 	engine_advance(m.par.switch_ns);
 	if (prev && prev->class == SIM_DEAD)

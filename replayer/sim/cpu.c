@@ -42,7 +42,7 @@ static void on_tick(void *arg)
 	struct sim_cpu *c = arg;
 
 	c->tick_on = false;
-	if (!c->online)
+	if (!c->online || !c->curr)
 		return;
 	cpu_account(c);
 	update_curr(c);

@@ -6,6 +6,7 @@
  */
 #include "machine.h"
 #include "../host/libc.h"
+#include "../host/san/san.h"
 
 struct machine m;
 
@@ -91,6 +92,8 @@ void engine_advance(u64 ns)
 {
 	struct sim_cpu *c = m.cpu;
 
+	if (san_pending)
+		san_flush();
 	if (!m.running)
 		return;
 	c->t += ns;

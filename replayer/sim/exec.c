@@ -212,6 +212,14 @@ static enum step op_fork(struct sim_task *t, const struct wl_op *op)
 	return STEP_NEXT;
 }
 
+void task_drop_mutexes(struct sim_task *t)
+{
+	u32 i;
+
+	for (i = 0; m.w && m.mutexes && i < m.w->nr_mutexes; i++)
+		op_unlock(t, &m.mutexes[i]);
+}
+
 void task_notify_exit(struct sim_task *t)
 {
 	struct sim_task *parent = t->parent;

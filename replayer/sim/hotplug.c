@@ -27,7 +27,7 @@ static struct sim_task *task_on(unsigned int cpu)
 	struct sim_task *t;
 
 	list_for_each_entry(t, &m.tasks, all)
-		if (t->p->on_rq && task_cpu(t->p) == cpu && !t->on_cpu && !t->pi_locked)
+		if (t->p->on_rq && task_cpu(t->p) == cpu && !t->on_cpu)
 			return t;
 	return NULL;
 }
@@ -48,6 +48,11 @@ static void take_down(void *arg)
 	struct sim_cpu *c = arg;
 	struct sim_task *t;
 
+	/* A thread that holds a spinlock first gets rid of it. */
+	if (c->curr && c->curr->thread && c->curr->fiber.atomic > 0) {
+		engine_irq(c, c->t + 10000, take_down, c);
+		return;
+	}
 	/* Its current task is put first; the loop comes back here after. */
 	if (c->curr) {
 		c->need_resched = true;
@@ -73,8 +78,6 @@ static void take_down(void *arg)
 		if (t->bound_cpu == (int)c->id)
 			t->bound_cpu = -1;
 		class_oust(t, fallback_cpu(t, -1));
-		if (task_cpu(t->p) == c->id)
-			break;		/* its policy is dead: ejected soon */
 	}
 	call_slots(c->id, SAAKM_H_CORE_EXIT);
 	stop_machine_wait();

@@ -40,6 +40,7 @@ struct sim_task {
 	bool pi_locked;
 	unsigned int pi_waiters, kill_round;
 	unsigned int wake_flags;	/* of a wake-up by IPI that is on its way */
+	u64 idle_reported;		/* when idle-while-ready was last said of it */
 	u64 woken_at;			/* for the latency, 0: not waiting */
 	u64 ran_since;
 	u64 slice_end;			/* fair */
@@ -118,7 +119,7 @@ struct machine {
 	struct list_head *suspended;	/* by program */
 	u64 *resumes;			/* by program: not yet consumed */
 	struct sim_result *r;
-	unsigned int nr_dead_slots;
+	u64 ejected_modules;		/* bit: key of a module, modulo 64 */
 	bool eject_due;
 	u64 stop_at;			/* all policies are dead: end soon */
 	bool hotplug_busy;
@@ -168,6 +169,10 @@ void class_oust(struct sim_task *t, unsigned int cpu);
 void leave_queue_for(struct sim_task *t, unsigned int old, unsigned int cpu);
 void class_eject_dead(void);
 bool in_flight(const struct saakm_slot *slot);
+void activate(struct sim_task *t, unsigned int cpu);
+void deactivate(struct sim_task *t);
+unsigned int lock_active(struct sim_task *t, unsigned int cpu);
+void adopt(struct sim_task *t, unsigned int cpu);
 unsigned int fallback_cpu(struct sim_task *t, int wanted);
 void set_task_core(struct sim_task *t, unsigned int cpu);
 void update_curr(struct sim_cpu *c);
@@ -193,6 +198,7 @@ void task_reap(struct sim_task *t);
 void task_run(struct sim_cpu *c);
 int workload_start(const struct workload *w);
 void task_notify_exit(struct sim_task *t);
+void task_drop_mutexes(struct sim_task *t);
 /* threads.c */
 void thread_run(struct sim_cpu *c, struct sim_task *t);
 void thread_advance_check(void);

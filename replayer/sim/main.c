@@ -121,7 +121,7 @@ static int load_policies(struct run *r)
 
 		describe_policy(p, &text);
 		p->module = host_module_load(p->build.so, p->build.name, saakm_strbuf_str(&text),
-					     why, sizeof(why));
+					     r->o.sanitize, why, sizeof(why));
 		saakm_strbuf_release(&text);
 		if (!p->module)
 			return saakm_err_set(&r->err, -ENOEXEC, "%s: %s", p->build.so, why);
@@ -359,6 +359,8 @@ static int run(struct run *r)
 		return SAAKM_EXIT_NO;
 	}
 	ret = stop_recording(r);
+	if (!ret && r->pump_failed)
+		ret = -EIO;
 	if (ret)
 		return fail(r, ret);
 	return verdict(r);

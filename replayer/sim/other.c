@@ -25,7 +25,7 @@ unsigned int other_select(struct sim_task *t)
 			best = cpu;
 		}
 	}
-	return best;
+	return load == ~0u ? fallback_cpu(t, -1) : best;
 }
 
 void other_enqueue(struct sim_task *t, unsigned int cpu)

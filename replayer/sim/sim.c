@@ -36,19 +36,13 @@ static void op_migrate_out(struct task_struct *p, unsigned int cpu)
 {
 	struct sim_task *t = sim_task_of(p);
 
-	if (p->on_rq) {
-		p->on_rq = 0;
-		cpu_of(task_cpu(p))->nr_running--;
-	}
+	deactivate(t);
 	set_task_core(t, cpu);
 }
 
 static void op_migrate_in(struct task_struct *p, unsigned int cpu)
 {
-	if (!p->on_rq) {
-		p->on_rq = 1;
-		cpu_of(cpu)->nr_running++;
-	}
+	activate(sim_task_of(p), cpu);
 }
 
 static struct task_struct *op_next_task(struct task_struct *p)
@@ -117,10 +111,12 @@ static void op_found(const struct saakm_report *r, const char *text)
 		return;
 	}
 	m.eject_due = true;
+	if (r->slot)
+		m.ejected_modules |= 1ull << (r->slot->module_key & 63);
 	saakm_for_each_slot(slot)
 		alive |= !slot->ejected;
 	/* With no policy left there is nothing more to see. */
-	if (!alive && !result->all_ejected) {
+	if (!alive && !host.loading && !result->all_ejected) {
 		result->all_ejected = true;
 		if (m.end > m.cpu->t + 5000000)
 			m.end = m.cpu->t + 5000000;
@@ -213,14 +209,16 @@ void sim_record_run(const char *text)
 
 #define JOB_LIMIT_NS	10000000000ull
 
-struct job { int (*fn)(void *arg); void *arg; int ret; };
+struct job { int (*fn)(void *arg); void *arg; int ret; unsigned int serial; };
+static unsigned int last_job;
 
 static int run_job(void *arg)
 {
 	struct job *j = arg;
 
 	j->ret = j->fn(j->arg);
-	m.stop = true;
+	if (j->serial == last_job)
+		m.stop = true;
 	return j->ret;
 }
 
@@ -237,11 +235,14 @@ static void report_stuck_job(void)
 
 int sim_on_cpu0(int (*fn)(void *arg), void *arg)
 {
-	static struct job j;	/* its thread may outlive this call */
+	struct job *j = calloc(1, sizeof(*j));	/* its thread may outlive this call */
 	u64 end = m.end, now = 0;
 	unsigned int cpu;
+	int ret;
 
-	j = (struct job){ fn, arg, -EINTR };
+	if (!j)
+		return -ENOMEM;
+	*j = (struct job){ fn, arg, -EINTR, ++last_job };
 	for (cpu = 0; cpu < m.par.nr_cpus; cpu++)
 		if (cpu_of(cpu)->t > now)
 			now = cpu_of(cpu)->t;
@@ -249,13 +250,14 @@ int sim_on_cpu0(int (*fn)(void *arg), void *arg)
 	m.stop = false;
 	m.running = true;	/* so that the thread is woken like any other */
 	m.cpu = cpu_of(0);
-	sim_thread_queue("modprobe", run_job, &j, 0);
+	sim_thread_queue("modprobe", run_job, j, 0);
 	engine_run();
-	if (j.ret == -EINTR && !result->panicked && !result->all_ejected)
+	ret = j->ret;
+	if (ret == -EINTR && !result->panicked && !result->all_ejected)
 		report_stuck_job();
 	m.stop = false;
 	m.end = end;
-	return j.ret;
+	return ret;
 }
 
 unsigned int sim_nr_policies(void)
@@ -271,11 +273,16 @@ unsigned int sim_nr_policies(void)
 int sim_run(const struct workload *w)
 {
 	int ret = workload_start(w);
+	struct saakm_slot *slot;
 	unsigned int cpu;
 
 	if (ret)
 		return ret;
 	watch_start();
+	/* A policy that was given up while others were still being loaded. */
+	result->all_ejected = true;
+	saakm_for_each_slot(slot)
+		result->all_ejected &= slot->ejected;
 	m.end = m.cpu->t + m.par.duration_ns;
 	m.stop = false;
 	engine_run();
@@ -325,10 +332,7 @@ static bool kill_task_irqs_off(struct sim_task *t)
 			saakm_call_thread(slot, SAAKM_H_TERMINATE, t->p, 0);
 			watch_dead_metadata(t, metadata, serial);
 		}
-		if (t->p->on_rq) {
-			t->p->on_rq = 0;
-			cpu_of(cpu)->nr_running--;
-		}
+		deactivate(t);
 		saakm_detach(t->p);
 		slot->users--;
 		t->slot = NULL;

@@ -4,6 +4,7 @@
  * becomes of a policy's tasks when it is given up.
  */
 #include "machine.h"
+#include <uapi/linux/sched/types.h>
 
 /* Out of a policy, under the lock of its core. */
 static void leave_policy(struct sim_task *t)
@@ -66,14 +67,21 @@ static void enter_policy(struct sim_task *t, struct saakm_slot *slot)
 	if (slot->dead)
 		return;		/* class_eject_dead() takes it from here */
 	/* It runs already: the class makes it current, without schedule. */
-	if (t->p->saakm.rq)
-		saakm_rq_erase(t->p->saakm.rq, t->p);
+	if (saakm_cpu_data(cpu)->curr) {
+		m.cpu->need_resched = true;	/* another stays current: READY it is */
+		return;
+	}
 	saakm_class_state(t->p, SAAKM_RUNNING, cpu);
 }
 
 int class_switch(struct sim_task *t, int policy, int rt_prio)
 {
 	struct saakm_slot *slot = policy >= 0 ? saakm_slot_by_id(policy) : NULL;
+	struct sched_attr attr = {
+		.size = sizeof(attr),
+		.sched_policy = 8,	/* SCHED_SAAKM */
+		.sched_nice = t->p->static_prio - 120,
+	};
 	unsigned int cpu = task_cpu(t->p);
 
 	if (policy >= 0 && (!slot || slot->dead))
@@ -83,7 +91,7 @@ int class_switch(struct sim_task *t, int policy, int rt_prio)
 	update_curr(m.cpu);
 	lock_pi(t);
 	host_core_lock(cpu);
-	if (slot && !saakm_call_checkparam(slot, NULL)) {
+	if (slot && !saakm_call_checkparam(slot, &attr)) {
 		host_core_unlock(cpu);
 		unlock_pi(t);
 		return -EPERM;
@@ -93,7 +101,7 @@ int class_switch(struct sim_task *t, int policy, int rt_prio)
 	else
 		list_del_init(&t->run);
 	if (slot) {
-		saakm_call_setparam(slot, t->p, NULL);
+		saakm_call_setparam(slot, t->p, &attr);
 		enter_policy(t, slot);
 	} else {
 		enter_other(t, policy == WL_POLICY_RT ? SIM_RT : SIM_FAIR, rt_prio);
@@ -123,24 +131,29 @@ void class_oust(struct sim_task *t, unsigned int cpu)
 		return;
 	}
 	host_core_lock(old);
-	if (!t->p->on_rq || task_cpu(t->p) != old || t->slot->dead) {
+	if (t->p->on_rq && task_cpu(t->p) == old && t->slot->dead) {
+		adopt(t, cpu);
+		host_core_unlock(old);
+		unlock_pi(t);
+		return;
+	}
+	if (!t->p->on_rq || task_cpu(t->p) != old) {
 		host_core_unlock(old);
 		unlock_pi(t);
 		return;
 	}
 	saakm_call_thread(t->slot, SAAKM_H_BLOCK, t->p, OUSTED);
-	t->p->on_rq = 0;
-	cpu_of(old)->nr_running--;
+	deactivate(t);
 	host_core_unlock(old);
 
 	leave_queue_for(t, old, cpu);
-	host_core_lock(cpu);
+	cpu = lock_active(t, cpu);
 	if (!t->slot->dead) {
 		saakm_wake_core(t->slot, cpu);
 		saakm_call_thread(t->slot, SAAKM_H_UNBLOCK_PLACE, t->p, SAAKM_WF_MIGRATED);
+		cpu = task_cpu(t->p);
 	}
-	t->p->on_rq = 1;
-	cpu_of(cpu)->nr_running++;
+	activate(t, cpu);
 	if (!saakm_cpu_data(cpu)->curr)
 		cpu_resched(cpu);
 	host_core_unlock(cpu);
@@ -170,8 +183,10 @@ static void oust_current(struct sim_cpu *c, struct sim_task *t, unsigned int cpu
 	} else {
 		t->on_cpu = false;
 		t->p->on_cpu = 0;
+		saakm_record_switch(t->p, c->idle, 0, 3);
 		cpu_account(c);
 		c->curr = NULL;
+		c->idle_since = c->t;
 		c->need_resched = true;
 	}
 	class_oust(t, cpu);

@@ -54,6 +54,7 @@ void task_reap(struct sim_task *t)
 			o->parent = NULL;
 			o->p->parent = NULL;
 		}
+	task_drop_mutexes(t);
 	task_notify_exit(t);
 	list_del(&t->all);
 	m.nr_tasks--;

@@ -22,7 +22,6 @@ static void report(enum saakm_finding code, struct sim_task *t, unsigned int cpu
 	};
 
 	saakm_report(&rep);
-	t->p->saakm.ready_since = m.cpu->t;	/* once per wait */
 }
 
 /* Time in which a higher class ran on the core does not count. */
@@ -44,6 +43,7 @@ static void check_starving(struct sim_task *t)
 	shim_snprintf(text, sizeof(text), "%s (pid %d) has been READY on core %u for %llu ms",
 		      t->p->comm, t->p->pid, c->id, waited / 1000000);
 	report(SAAKM_F_STARVATION, t, c->id, SAAKM_H_SCHEDULE, m.par.starvation_ns, waited, text);
+	t->p->saakm.ready_since = m.cpu->t;	/* once per wait */
 }
 
 static void check_idle_beside(struct sim_task *t)
@@ -51,6 +51,8 @@ static void check_idle_beside(struct sim_task *t)
 	unsigned int cpu, here = task_cpu(t->p);
 	char text[160];
 
+	if (t->idle_reported >= t->p->saakm.ready_since && t->idle_reported)
+		return;		/* once per wait */
 	for (cpu = 0; cpu < m.par.nr_cpus; cpu++) {
 		struct sim_cpu *c = cpu_of(cpu);
 
@@ -63,6 +65,7 @@ static void check_idle_beside(struct sim_task *t)
 			      "core %u has idled for %llu ms while %s (pid %d) waits on core %u",
 			      cpu, (m.cpu->t - c->idle_since) / 1000000, t->p->comm, t->p->pid,
 			      here);
+		t->idle_reported = m.cpu->t;
 		report(SAAKM_F_IDLE_WHILE_READY, t, cpu, SAAKM_H_NEWLY_IDLE,
 		       m.par.idle_limit_ns, m.cpu->t - c->idle_since, text);
 		return;
@@ -151,7 +154,8 @@ static void leaks_of_modules(void)
 	u64 cursor = 0;
 
 	while (heap_next(&cursor, &info)) {
-		if (!info.owner || info.reported)
+		/* What an ejected policy left behind is no news. */
+		if (!info.owner || info.reported || (m.ejected_modules >> (info.owner & 63) & 1))
 			continue;
 		shim_snprintf(text, sizeof(text), "%llu bytes are still allocated after unload",
 			      (u64)info.bytes);

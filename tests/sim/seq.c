@@ -228,14 +228,14 @@ static int take_exit(struct seq *s)
 	return seq_cpu_call(s, &f, ARG(EXIT, ret));
 }
 
-static void take_task(struct seq *s)
+static int take_task(struct seq *s)
 {
 	struct seq_task *t = seq_task(s, ARG(TASK, task));
 	uint64_t mask = ARG(TASK, mask);
 	const int64_t *v = s->ev->arg + SAAKM_TASK_ARG0;
 
 	if (!t)
-		return;
+		return 0;
 	if (mask & 1ull << SAAKM_TF_PID)
 		t->idle = !v[SAAKM_TF_PID];
 	if (mask & 1ull << SAAKM_TF_CPU)
@@ -249,17 +249,20 @@ static void take_task(struct seq *s)
 		t->mask = v[SAAKM_TF_CPUS0];
 	if (mask & 1ull << SAAKM_TF_NR_CPUS_ALLOWED)
 		t->nr_allowed = v[SAAKM_TF_NR_CPUS_ALLOWED];
-	if (!(mask & 1ull << SAAKM_TF_SAAKM_POLICY))
-		return;
+	if (!(mask & 1ull << SAAKM_TF_SAAKM_POLICY) || v[SAAKM_TF_SAAKM_POLICY] >= 0)
+		return 0;
 	/* Out of its policy: that is how the class says it. */
-	if (v[SAAKM_TF_SAAKM_POLICY] < 0) {
-		if (t->cpu < SEQ_MAX_CPUS && s->cpu[t->cpu].curr == (uint32_t)ARG(TASK, task))
-			s->cpu[t->cpu].curr = 0;
-		t->phase = SEQ_PHASE_OUT;
-		t->state = SEQ_STATE_NOT_QUEUED;
-		t->rq = 0;
-		t->policy = SEQ_NOBODY;
-	}
+	if (!seq_suspect(s, t->policy) && t->phase != SEQ_PHASE_LEAVING &&
+	    t->phase != SEQ_PHASE_PREPARED && t->phase != SEQ_PHASE_OUT)
+		return seq_wrong(s, "task %lld leaves its policy without terminate",
+				 (long long)ARG(TASK, task));
+	if (t->cpu < SEQ_MAX_CPUS && s->cpu[t->cpu].curr == (uint32_t)ARG(TASK, task))
+		s->cpu[t->cpu].curr = 0;
+	t->phase = SEQ_PHASE_OUT;
+	t->state = SEQ_STATE_NOT_QUEUED;
+	t->rq = 0;
+	t->policy = SEQ_NOBODY;
+	return 0;
 }
 
 static void take_run(struct seq *s)
@@ -307,7 +310,7 @@ static int take_hotplug(struct seq *s)
 			return seq_wrong(s, "core %u is offline and policy %d has not heard "
 					 "core_exit", cpu, i);
 	s->cpu[cpu].online = up;
-	s->cpu[cpu].going = false;
+	s->cpu[cpu].going_since = 0;
 	s->cpu[cpu].mid = SEQ_MID_FREE;
 	s->cpu[cpu].balanced_at = 0;
 	return 0;
@@ -348,8 +351,7 @@ int seq_event(struct seq *s, const struct saakm_event *ev, struct saakm_err *err
 	case SAAKM_EV_POLICY_REMOVE:
 		return take_policy(s, false);
 	case SAAKM_EV_TASK:
-		take_task(s);
-		return 0;
+		return take_task(s);
 	case SAAKM_EV_ENTER:
 		return take_enter(s);
 	case SAAKM_EV_EXIT:

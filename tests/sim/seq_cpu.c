@@ -109,7 +109,7 @@ static int step(struct seq *s, const struct input *in)
 			continue;
 		s->used[seq_nr_task_rows + seq_nr_class_rows + i]++;
 		if (r->conds & M_GOING)
-			s->cpu[in->f->core].going = true;
+			s->cpu[in->f->core].going_since = s->ev->ts;
 		c->mid = r->to;
 		if (in->f) {
 			c->mid_policy = in->f->policy;
@@ -211,9 +211,12 @@ int seq_cpu_core(struct seq *s, const struct seq_frame *f)
 	if (needs_core(f) && *down)
 		return seq_wrong(s, "%s of core %u, which is gone for policy %d",
 				 saakm_handler_name(f->handler), f->core, f->policy);
-	if (f->handler == SAAKM_H_NEWLY_IDLE && s->cpu[f->core].going)
+	if (s->cpu[f->core].going_since &&
+	    (f->handler == SAAKM_H_NEWLY_IDLE ||
+	     (f->handler == SAAKM_H_SCHEDULE &&
+	      s->ev->ts > s->cpu[f->core].going_since + SEQ_GOING_NS)))
 		return seq_wrong(s, "core %u was passed over as if it were about to go offline, "
-				 "but newly_idle is called for it", f->core);
+				 "but it is still there", f->core);
 	if (f->handler == SAAKM_H_CORE_ENTRY) {
 		if (!*down)
 			return seq_wrong(s, "core_entry of core %u, which is there", f->core);

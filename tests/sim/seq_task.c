@@ -17,7 +17,9 @@ static bool answered(struct seq *s, const struct seq_frame *f, const struct seq_
 	/* At a change of class the answer is ignored. */
 	if (!f->flags || !answer_usable(s, t) || (uint32_t)t->answer == f->core)
 		return true;
-	s->cpu[t->answer].going = true;	/* to be proved by a core_exit */
+	/* To be proved by a core_exit. */
+	if (!s->cpu[t->answer].going_since)
+		s->cpu[t->answer].going_since = s->ev->ts;
 	return true;
 }
 
@@ -135,16 +137,21 @@ int seq_task_enter(struct seq *s, struct seq_frame *f)
 	return 0;
 }
 
+/* Between the last tick (or the start) and now, was one due? */
 static int tick_gap(struct seq *s, uint32_t key, struct seq_task *t)
 {
-	uint64_t ran = s->ev->ts - t->run_since;
+	uint64_t phase = s->cpu[s->ev->cpu].tick_phase, slack = SEQ_TICK_SLACK * s->tick_ns;
+	uint64_t from = t->run_since + slack, due;
 
-	if (!s->tick_ns || !t->run_since || s->ev->ts < t->run_since ||
+	if (!s->tick_ns || !phase || !t->run_since || from < phase ||
 	    seq_suspect(s, t->policy) || t->phase != SEQ_PHASE_PLACED)
 		return 0;
-	if (ran > SEQ_TICK_PERIODS * s->tick_ns)
-		return seq_wrong(s, "task %u has run for %llu ns without a tick", key,
-				 (unsigned long long)ran);
+	due = from + s->tick_ns - (from - phase) % s->tick_ns;
+	if (s->ev->ts > due + slack)
+		return seq_wrong(s, "task %u has run for %llu ns, beyond the CPU's tick at %llu, "
+				 "without a tick", key,
+				 (unsigned long long)(s->ev->ts - t->run_since),
+				 (unsigned long long)due);
 	return 0;
 }
 
@@ -184,7 +191,9 @@ int seq_task_exit(struct seq *s, const struct seq_frame *f, int ret)
 	case SAAKM_H_UNBLOCK_PLACE:
 		t->end_cpu = s->ev->cpu;
 		t->run_since = s->ev->ts;
-		t->end_owed = f->handler == SAAKM_H_NEW_PLACE ? SAAKM_H_NEW_END :
+		/* No end when a task changes class (no flags) or is ousted. */
+		t->end_owed = f->handler == SAAKM_H_NEW_PLACE ?
+			      (f->flags ? SAAKM_H_NEW_END : SEQ_NOBODY) :
 			      r->phases & SEQ_P_OUSTED ? SEQ_NOBODY : SAAKM_H_UNBLOCK_END;
 		break;
 	case SAAKM_H_NEW_END:
@@ -202,7 +211,10 @@ int seq_task_exit(struct seq *s, const struct seq_frame *f, int ret)
 		t->slept_on = f->core;
 		break;
 	case SAAKM_H_TICK:
-		wrong = tick_gap(s, f->task, t);
+		/* Behind the tick itself, so as if it had not come. */
+		wrong = s->ev->ts - t->run_since > s->tick_ns ? tick_gap(s, f->task, t) : 0;
+		if (!s->cpu[s->ev->cpu].tick_phase)
+			s->cpu[s->ev->cpu].tick_phase = s->ev->ts;
 		t->run_since = s->ev->ts;
 		return wrong;
 	}

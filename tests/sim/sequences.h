@@ -141,7 +141,8 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
 	X(S_ACTIVE, "looks for work, the core is active") \
 	X(S_IDLE, "has found no work, the core is idle") \
 	X(SEARCHED, "has called newly_idle") \
-	X(LAST_TRY, "has elected in vain after newly_idle")
+	X(LAST_TRY, "has elected in vain after newly_idle") \
+	X(LAST_ROUND, "has asked other policies after newly_idle, so far in vain")
 
 /*
  * X(in the middle of, what happens, conditions, in the middle of then)
@@ -189,9 +190,12 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
 	X(SEARCHED, SCHEDULE, M_SAME | M_HERE | M_FREE | M_TAKEN, ELECTED) \
 	X(SEARCHED, SCHEDULE, M_SAME | M_HERE | M_FREE, LAST_TRY) \
 	X(SEARCHED, SWITCH, M_TO_HIGHER, FREE) \
-	X(LAST_TRY, SCHEDULE, M_HERE | M_FREE | M_TAKEN, ELECTED) \
-	X(LAST_TRY, SCHEDULE, M_HERE | M_FREE, LAST_TRY) \
+	X(LAST_TRY, SCHEDULE, M_HERE | M_FREE | M_FIRST | M_TAKEN, ELECTED) \
+	X(LAST_TRY, SCHEDULE, M_HERE | M_FREE | M_FIRST, LAST_ROUND) \
+	X(LAST_ROUND, SCHEDULE, M_HERE | M_FREE | M_NEXT | M_TAKEN, ELECTED) \
+	X(LAST_ROUND, SCHEDULE, M_HERE | M_FREE | M_NEXT, LAST_ROUND) \
 	X(LAST_TRY, ENTER_IDLE, M_HERE | M_SEARCHER, S_IDLE) \
+	X(LAST_ROUND, ENTER_IDLE, M_HERE | M_SEARCHER, S_IDLE) \
 	X(S_IDLE, GET_CORE_STATE, M_HERE | M_NEXT | M_ACTIVE, S_ACTIVE) \
 	X(S_IDLE, GET_CORE_STATE, M_HERE | M_NEXT | M_IDLE, S_IDLE) \
 	X(S_IDLE, SWITCH, M_ALL | M_TO_IDLE, FREE)
@@ -229,8 +233,10 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
  */
 #define SEQ_NESTED(X) X(GET_CORE_STATE) X(EXIT_IDLE)
 
-/* A task that runs is ticked at least every so many periods. */
-#define SEQ_TICK_PERIODS	1.5
+/* Ticks of a CPU come at the same moment of each period, give or take this part. */
+#define SEQ_TICK_SLACK	0.1
+/* A core that is passed over because it goes offline has to be gone after so long. */
+#define SEQ_GOING_NS	1000000
 /* Balancing is due at the latest so many ticks behind its period. */
 #define SEQ_BALANCE_TICKS	1.5
 
