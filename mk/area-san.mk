@@ -9,7 +9,8 @@ SAN_SEMANTIC := -std=gnu11 -g -fPIC -funsigned-char -fno-strict-aliasing -fno-st
 	-fno-sanitize=alignment,null,object-size
 SAN_gcc   := -fsanitize=kernel-address -fasan-shadow-offset=0x100100000000 \
 	--param=asan-instrumentation-with-call-threshold=0 --param=asan-stack=1 \
-	--param=asan-globals=1
+	--param=asan-globals=1 --param=asan-instrument-allocas=1 \
+	-fno-reorder-blocks-and-partition
 SAN_clang := -fsanitize=kernel-address $(addprefix -mllvm ,-asan-mapping-offset=0x100100000000 \
 	-asan-instrumentation-with-call-threshold=0 -asan-stack=1 -asan-globals=1 \
 	-asan-opt-same-temp=0 -asan-memory-access-callback-prefix=__saakm_clang_)

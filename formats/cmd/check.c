@@ -21,10 +21,10 @@ static const struct saakm_opt options[] = {
 static const struct saakm_cli cli = {
 	.verb = "check", .summary = "say whether a trace is well-formed", .operands = "[FILE]",
 	.options = options, .common = &common,
-	.text = "It is if every packet and event can be read, if every number is one that its table "
-		"has, if emitted = recorded + lost + overwritten on each CPU, and if each exit from a "
-		"handler has its entry. Exit code 0, or 3 with the sentence that says what is "
-		"wrong and where.",
+	.text = "It is if every packet and event can be read, if every number is one that its "
+		"table has, if emitted = recorded + lost + overwritten on each CPU, and if each "
+		"exit from a handler has its entry. Exit code 0, or 3 with the sentence that says "
+		"what is wrong and where.",
 };
 
 static int check_counts(const struct saakm_trace_info *info, struct saakm_err *err)
@@ -82,8 +82,9 @@ static void print_verdict(const char *name, const struct saakm_trace_info *info,
 
 	if (!json) {
 		if (!ret)
-			printf("well-formed: %s, %" PRIu64 " events, %" PRIu64 " calls, %u CPUs, lost %" PRIu64 "\n",
-			       name, events, info->kinds[SAAKM_EV_ENTER], info->nr_cpus, info->lost);
+			printf("well-formed: %s, %" PRIu64 " events, %" PRIu64
+			       " calls, %u CPUs, lost %" PRIu64 "\n", name, events,
+			       info->kinds[SAAKM_EV_ENTER], info->nr_cpus, info->lost);
 		return;
 	}
 	saakm_json_object(&j, NULL);

@@ -27,7 +27,8 @@ static const struct saakm_opt options[] = {
 		  .min = 0, .max = INT32_MAX),
 	SAAKM_OPT("comm", 0, "GLOB", STRING, &filter.comm, "only events of tasks of that name"),
 	SAAKM_OPT("time", 0, "START,STOP", TIME_RANGE, &filter.time,
-		  "only this time, counted from the first event: 1ms,2ms", .given = &filter.has_time),
+		  "only this time, counted from the first event: 1ms,2ms",
+		  .given = &filter.has_time),
 	SAAKM_OPT("event", 'e', "KINDS", STRING, &kinds, "only these kinds: enter,exit,error"),
 	SAAKM_OPT("range", 0, "FIRST,LAST", STRING, &range, "only events with these numbers"),
 	SAAKM_OPT("json", 0, NULL, FLAG, &json, "a JSON object per line: header, events, end"),
@@ -35,8 +36,8 @@ static const struct saakm_opt options[] = {
 };
 
 static const char *const examples[] = {
-	"saakm dump -e error", "saakm dump --pid 101 --time 10ms,12ms", "saakm dump --json | jq .kind",
-	NULL
+	"saakm dump -e error", "saakm dump --pid 101 --time 10ms,12ms",
+	"saakm dump --json | jq .kind", NULL
 };
 
 static const struct saakm_cli cli = {
@@ -96,7 +97,8 @@ static int go_to_start(struct dump *d)
 	if (filter.first > 1)
 		ret = saakm_trace_seek(d->trace, filter.first);
 	else if (filter.has_time && filter.time.start_ns)
-		ret = saakm_trace_seek_time(d->trace, start < d->info->first_ts ? UINT64_MAX : start);
+		ret = saakm_trace_seek_time(d->trace, start < filter.time.start_ns ?
+					    UINT64_MAX : start);
 	else
 		return 0;
 	for (uint32_t cpu = 0; !ret && cpu < d->info->nr_cpus; cpu++)

@@ -109,7 +109,8 @@ int saakm_read_footer(struct saakm_trace *t, struct saakm_err *err)
 		return 0;
 	ret = saakm_input_read(&t->src, t->src.bytes - sizeof(tail), tail, sizeof(tail));
 	if (ret)
-		return saakm_err_set(err, ret == -ENODATA ? -EIO : ret, "%s cannot be read", t->name);
+		return saakm_err_set(err, ret == -ENODATA ? -EIO : ret, "%s cannot be read",
+				     t->name);
 	memcpy(&offset, tail + 1, sizeof(offset));
 	if (tail[0] != WIRE_TAG(PACKET_OFFSET, WIRE_FIXED64) ||
 	    tail[9] != WIRE_TAG(PACKET_CRC, WIRE_FIXED32) || offset >= t->src.bytes)

@@ -182,7 +182,8 @@ int saakm_writer_records(struct saakm_writer *w, unsigned int cpu, const void *r
 		}
 		wrong = add_record(w, c, &rec, p + pos, &bad_at);
 		if (wrong && c->columns.no_memory)
-			return saakm_writer_fail(w, -ENOMEM, err, "no memory for a chunk of events");
+			return saakm_writer_fail(w, -ENOMEM, err,
+						 "no memory for a chunk of events");
 		if (wrong)
 			return saakm_err_at(err, -EBADMSG, offset + pos + bad_at,
 				"a record (%s) of CPU %u in sub-buffer %llu %s",

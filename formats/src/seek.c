@@ -136,7 +136,8 @@ static int time_near(struct saakm_trace *t, uint64_t limit, uint64_t *ts)
 	nr = seg->entry.nr;
 	times = calloc(nr, sizeof(*times));
 	if (!times)
-		return t->error = saakm_err_set(&t->err, -ENOMEM, "no memory to seek in %s", t->name);
+		return t->error = saakm_err_set(&t->err, -ENOMEM, "no memory to seek in %s",
+						t->name);
 	for (size_t i = 0; i < nr; i++)
 		times[i] = seg->entry.v[i].first_ts;
 	qsort(times, nr, sizeof(*times), by_value);

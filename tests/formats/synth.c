@@ -37,7 +37,7 @@ static void random_event(struct synth_rng *r, struct saakm_event *ev, char **tex
 	const struct saakm_event_info *info;
 	bool has_text;
 
-	ev->kind = (uint8_t)synth_below(r, SAAKM_EV_NR);
+	ev->kind = synth_below(r, 4) ? (uint8_t)synth_below(r, SAAKM_EV_NR) : SAAKM_EV_TASK;
 	info = &saakm_event_info[ev->kind];
 	ev->ctx = synth_below(r, 4) ? 0 : (uint32_t)synth_next(r);
 	ev->nr_args = info->nr_fields;
@@ -52,8 +52,9 @@ static void random_event(struct synth_rng *r, struct saakm_event *ev, char **tex
 			ev->arg[SAAKM_TASK_ARG0 + i] =
 				random_value(r, &saakm_task_field_info[i]);
 		ev->arg[0] = (int64_t)(has_text ? mask | SAAKM_TASKVALS_COMM : mask);
-		if (synth_below(r, 3))
-			ev->arg[1] = (int64_t)synth_below(r, 300);
+		/* The same task again and again, and others in its slot of the history. */
+		if (synth_below(r, 8))
+			ev->arg[1] = (int64_t)(synth_below(r, 4) + 128 * (synth_below(r, 8) / 7));
 	}
 	if (!has_text)
 		return;

@@ -169,7 +169,8 @@ static void test_footer(void)
 		task.ts = i;
 		task.arg[SAAKM_ARG_TASK_task] = 10 + i;
 		task.arg[SAAKM_ARG_TASK_mask] = (int64_t)(3 | SAAKM_TASKVALS_COMM);
-		task.arg[SAAKM_TASK_ARG0 + SAAKM_TF_ADDR] = (int64_t)(0xffff888000000000ULL - 64 * i);
+		task.arg[SAAKM_TASK_ARG0 + SAAKM_TF_ADDR] =
+			(int64_t)(0xffff888000000000ULL - 64 * i);
 		task.arg[SAAKM_TASK_ARG0 + SAAKM_TF_PID] = 100 + i;
 		saakm_writer_event(w, &task, &err);
 	}

@@ -80,7 +80,12 @@ static void expect(const char *name, struct thing *t, int finding, const char *t
 		return;
 	}
 	has_str(got.text, text, "in these words");
-	is_str(got.func, name, "in this function");
+	if (strstr(name, "use_") && strstr(name, "copy"))
+		is_str(got.func, "", "not where it was copied");
+	else if (!strcmp(name, "use_memcpy"))
+		is_str(got.func, "", "not where it was copied");
+	else
+		is_str(got.func, name, "in this function");
 }
 
 /* Not in sum, but alone: nothing else is said about the same thing. */
@@ -147,8 +152,9 @@ static void test_uninit(void)
 		t = new_object(2 * sizeof(*t), false);
 		expect_one(uses[i], t, SAAKM_F_UNINITIALISED, "nothing was written to");
 		call(uses[i], t);
-		is_int(got.nr, strstr(uses[i], "copy") || strstr(uses[i], "memcpy") ? got.nr : 0,
-		       "and not at each use");
+		if (!strstr(uses[i], "copy") && strcmp(uses[i], "use_memcpy") &&
+		    strcmp(uses[i], "use_flag"))	/* it is no bool either */
+			is_int(got.nr, 0, "and not at each use");
 		t = new_object(2 * sizeof(*t), true);
 		call(uses[i], t);
 		is_int(got.nr, 0, "a zeroed object is initialised");
@@ -177,6 +183,18 @@ static void test_wild(void)
 	is_str(got.func, "use_pointer", "in this function");
 }
 
+static void expect_left(const char *name, struct thing *t, const char *text)
+{
+	memset(&got, 0, sizeof(got));
+	got.leave = true;
+	if (!setjmp(out))
+		((sample *)dlsym(object_file, name))(t);
+	san_stack_reset((char *)__builtin_frame_address(0) - (1 << 16), __builtin_frame_address(0));
+	is_int(got.finding, SAAKM_F_UNDEFINED, name);
+	is_str(got.text, text, "in these words");
+	is_str(got.func, name, "in this function");
+}
+
 static void test_undefined(void)
 {
 	struct thing *t = new_object(sizeof(*t), true);
@@ -186,20 +204,10 @@ static void test_undefined(void)
 	expect("index_outside", t, SAAKM_F_UNDEFINED, "index 7 is outside of the array 'int");
 	memset(&t->flag, 2, 1);
 	expect_one("bad_bool", t, SAAKM_F_UNDEFINED, "2 is no value of ");
-	expect("vla_empty", t, SAAKM_F_UNDEFINED, "an array of variable length has -3 elements");
-	san_stack_reset((char *)__builtin_frame_address(0) - (1 << 16), __builtin_frame_address(0));
-	memset(&got, 0, sizeof(got));
-	got.leave = true;
-	if (!setjmp(out))
-		((sample *)dlsym(object_file, "divide_by_zero"))(t);
-	is_int(got.finding, SAAKM_F_UNDEFINED, "divide_by_zero is found");
-	is_str(got.text, "7 is divided by zero", "in these words");
-	memset(&got, 0, sizeof(got));
-	got.leave = true;
-	if (!setjmp(out))
-		((sample *)dlsym(object_file, "unreachable"))(t);
-	is_int(got.finding, SAAKM_F_UNDEFINED, "unreachable is found");
-	has_str(got.text, "cannot be reached", "in these words");
+	/* Behind these there is no way on. */
+	expect_left("vla_empty", t, "an array of variable length has -3 elements");
+	expect_left("divide_by_zero", t, "7 is divided by zero");
+	expect_left("unreachable", t, "code that cannot be reached was reached");
 }
 
 static void test_good(void)
@@ -319,6 +327,7 @@ static void run_with(const char *dir, const char *variant)
 		return;
 	}
 	arena_at = arena;
+	san_redzone(arena, ARENA_BYTES);
 	test_overflow();
 	test_freed();
 	test_uninit();

@@ -49,8 +49,8 @@ static __attribute__((noinline)) void watched(u64 addr, u64 bytes, bool is_store
 {
 	if (san.on_access)
 		san.on_access((const void *)addr, bytes, is_store, pc);
-	if (is_store && san.ctx->nr_loads)
-		pending_store(addr, bytes);
+	if (san.ctx->nr_loads)
+		pending_settle();
 }
 
 static inline __attribute__((always_inline)) bool small_is_bad(u64 addr, u64 bytes)

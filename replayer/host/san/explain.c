@@ -57,8 +57,8 @@ static bool object_beside(u64 bad, u64 addr, u64 *beg, u64 *end)
 	left = *shadow_of(lo) < 8;
 	right = *shadow_of(hi) < 8 && hi > lo;
 	*end = lo + (*shadow_of(lo) ? *shadow_of(lo) : 8);
-	/* An access that begins within an object ran over its end; else the nearer one. */
-	if (left && (addr < bad || !right || bad - *end <= hi - bad)) {
+	/* What begins within an object ran over its end; before one is rare, and near. */
+	if (left && (addr < bad || !right || hi - bad > 32 || bad - *end <= hi - bad)) {
 		for (n = 0; n < REACH && !*shadow_of(lo - 8); n++)
 			lo -= 8;
 		*beg = lo;

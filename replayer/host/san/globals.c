@@ -66,6 +66,8 @@ const char *global_at(u64 addr, u64 *beg, u64 *bytes)
 
 /* --- stacks --------------------------------------------------------------------- */
 
+#define STACK_MAX	(64ull << 20)
+
 /* Frames that a jump leaves behind are cleaned by san_stack_reset(). */
 void __wrap___asan_handle_no_return(void);
 void __wrap___asan_handle_no_return(void)
@@ -77,6 +79,8 @@ void __wrap___asan_alloca_poison(u64 addr, u64 bytes)
 {
 	u64 end = addr + bytes, behind = (end + 31) & ~31ull;
 
+	if (bytes >= STACK_MAX)		/* a negative size: UBSan has told */
+		return;
 	san_poison(addr - 32, 32, ALLOCA_LEFT);
 	san_unpoison(addr, bytes);
 	san_poison((end + 7) & ~7ull, behind + 32 - ((end + 7) & ~7ull), ALLOCA_RIGHT);
@@ -85,7 +89,7 @@ void __wrap___asan_alloca_poison(u64 addr, u64 bytes)
 void __wrap___asan_allocas_unpoison(u64 top, u64 bottom);
 void __wrap___asan_allocas_unpoison(u64 top, u64 bottom)
 {
-	if (top && top <= bottom)
+	if (top && top <= bottom && bottom - top < STACK_MAX)
 		san_poison(top & ~7ull, (bottom - (top & ~7ull)) & ~7ull, 0);
 }
 

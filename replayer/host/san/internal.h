@@ -31,20 +31,17 @@ struct san_load {
 	const void *pc;
 	u64 mask;		/* of the first 64: uninitialised */
 	u8 value[16];		/* the first, at the time of the load */
-	bool quiet;		/* some were initialised: not reported */
-	bool clang;		/* whose bit-fields show up as loads */
 	u64 before;		/* a store just before it, of the same size; or 0 */
+	bool harmless;		/* partly initialised, or seen to be copied */
+	bool clang;		/* whose bit-fields show up as loads */
 };
-struct san_store { u64 addr, bytes; };
 
-#define MAX_LOADS	3
-#define MAX_STORES	8
+#define MAX_LOADS	4
 struct san_ctx {
 	u64 last_store, last_bytes;	/* if the last access was one, else 0 */
-	u32 nr_loads, nr_stores;
 	const void *uninit_pc;		/* of the last report */
+	u32 nr_loads;
 	struct san_load loads[MAX_LOADS];
-	struct san_store stores[MAX_STORES];
 };
 _Static_assert(sizeof(struct san_ctx) <= sizeof(struct san_context), "san.h: too small");
 
@@ -81,7 +78,7 @@ static inline bool bit_test(u64 addr)
 
 /* pending.c */
 void pending_load(u64 addr, u64 bytes, const void *pc, bool clang);
-void pending_store(u64 addr, u64 bytes);
+void pending_settle(void);	/* at the next access: the one before is done */
 
 /* access.c: the first byte in [addr, addr + bytes) that must not be touched, or 0 */
 u64 first_bad(u64 addr, u64 bytes);

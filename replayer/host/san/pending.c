@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Loads of uninitialised memory, and what becomes of them: see san.h. The
- * stores between a load and the end of its block are noted; when the block has
- * ended they are done, so memory itself tells which of them were copies.
+ * Loads of uninitialised memory, and what becomes of them: see san.h. We are
+ * called before an access. So at the next one, or at the end of the block, a
+ * store has been done, and memory itself tells whether it was a copy.
  */
 #include <string.h>
 #include "internal.h"
@@ -55,7 +55,7 @@ void pending_load(u64 addr, u64 bytes, const void *pc, bool clang)
 	l->bytes = bytes;
 	l->pc = pc;
 	l->mask = mask;
-	l->quiet = found < bytes;
+	l->harmless = found < bytes;
 	l->clang = clang;
 	l->before = c->last_bytes == bytes ? c->last_store : 0;
 	memcpy(l->value, (const void *)addr, bytes < sizeof(l->value) ? bytes : sizeof(l->value));
@@ -63,25 +63,13 @@ void pending_load(u64 addr, u64 bytes, const void *pc, bool clang)
 	san_pending |= 1;
 }
 
-void pending_store(u64 addr, u64 bytes)
-{
-	struct san_ctx *c = san.ctx;
-
-	if (c->nr_stores == MAX_STORES) {
-		san_flush();
-		return;
-	}
-	c->stores[c->nr_stores++] = (struct san_store){ addr, bytes };
-}
-
 /* Did the store at dst put there what was loaded? Then it was a copy. */
 static bool copied_to(const struct san_load *l, u64 dst)
 {
 	u64 n = l->bytes < 64 ? l->bytes : 64;
 
-	if (!dst || dst == l->addr)
-		return false;
-	if (memcmp((const void *)dst, l->bytes <= sizeof(l->value) ? (const void *)l->value :
+	if (dst == l->addr || dst >= USER_END - l->bytes ||
+	    memcmp((const void *)dst, l->bytes <= sizeof(l->value) ? (const void *)l->value :
 		   (const void *)l->addr, l->bytes))
 		return false;
 	for (u64 i = 0; i < n; i++)
@@ -105,19 +93,22 @@ static bool counted_up(const struct san_load *l)
 	return new == old + 1;
 }
 
-static bool was_used(const struct san_load *l, const struct san_store *stores, u32 nr_stores)
+void pending_settle(void)
 {
-	bool copied = copied_to(l, l->before), rewritten = false;
+	struct san_ctx *c = san.ctx;
 
-	for (u32 i = 0; i < nr_stores; i++) {
-		if (stores[i].bytes != l->bytes)
+	for (u32 i = 0; i < c->nr_loads; i++) {
+		struct san_load *l = &c->loads[i];
+
+		if (l->before)
+			l->harmless |= copied_to(l, l->before);
+		l->before = 0;
+		if (!c->last_store || c->last_bytes != l->bytes)
 			continue;
-		copied |= copied_to(l, stores[i].addr);
-		rewritten |= stores[i].addr == l->addr;
+		l->harmless |= copied_to(l, c->last_store) ||
+			(l->clang && c->last_store == l->addr && !counted_up(l));
 	}
-	if (copied || l->quiet)
-		return false;
-	return !rewritten || !l->clang || counted_up(l);
+	c->last_store = 0;
 }
 
 static void report_use(const struct san_load *l)
@@ -136,22 +127,19 @@ static void report_use(const struct san_load *l)
 bool san_flush(void)
 {
 	struct san_ctx *c = san.ctx;
-	struct san_load loads[MAX_LOADS];
-	struct san_store stores[MAX_STORES];
-	u32 nr_loads = c->nr_loads, nr_stores = c->nr_stores, nr_used = 0;
+	struct san_load used[MAX_LOADS];
+	u32 nr_used = 0;
 
-	c->last_store = 0;
-	if (!nr_loads)
-		return false;
+	if (c->nr_loads)
+		pending_settle();
 	/* A report may not come back: leave nothing half done. */
-	memcpy(loads, c->loads, nr_loads * sizeof(*loads));
-	memcpy(stores, c->stores, nr_stores * sizeof(*stores));
-	c->nr_loads = c->nr_stores = 0;
+	for (u32 i = 0; i < c->nr_loads; i++)
+		if (!c->loads[i].harmless)
+			used[nr_used++] = c->loads[i];
+	c->nr_loads = 0;
+	c->last_store = 0;
 	san_pending &= ~1;
-	for (u32 i = 0; i < nr_loads; i++)
-		if (was_used(&loads[i], stores, nr_stores))
-			loads[nr_used++] = loads[i];
 	for (u32 i = 0; i < nr_used; i++)
-		report_use(&loads[i]);
+		report_use(&used[i]);
 	return nr_used;
 }

@@ -112,7 +112,7 @@ void san_stack_reset(void *lo, void *hi)
 	if (!san.mapped)
 		return;
 	san_poison((u64)lo & ~7ull, ((u64)hi - ((u64)lo & ~7ull)) & ~7ull, 0);
-	c->nr_loads = c->nr_stores = 0;
+	c->nr_loads = 0;
 	c->last_store = 0;
 	san_pending &= ~1;
 }
