@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include "sink.h"
 
@@ -48,6 +49,22 @@ static int keep_leftover(struct rec_sink *s, struct saakm_err *err)
 	return ret;
 }
 
+/*
+ * The lock of a recorder that has just died is dropped a little late, since
+ * io_uring lets go of its files behind the process's end.
+ */
+static int lock_patiently(int fd)
+{
+	const struct timespec nap = { .tv_nsec = 20000000 };
+
+	for (int tries = 0; tries < 25; tries++) {
+		if (!flock(fd, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK)
+			return 0;
+		nanosleep(&nap, NULL);
+	}
+	return -EBUSY;
+}
+
 static int open_part(struct rec_sink *s, struct saakm_err *err)
 {
 	for (int tries = 0; tries < 2; tries++) {
@@ -59,7 +76,7 @@ static int open_part(struct rec_sink *s, struct saakm_err *err)
 			return saakm_err_set(err, -errno, "cannot make %s: %s", s->part,
 					     strerror(errno));
 		/* Held until the file is closed, by whatever end of this process. */
-		if (flock(s->fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
+		if (lock_patiently(s->fd))
 			return saakm_err_set(err, -EBUSY, "%s is being written by another recorder: "
 					     "name another file with -o", s->part);
 		if (fstat(s->fd, &st) || !S_ISREG(st.st_mode))

@@ -7,6 +7,7 @@
 #ifndef SAAKM_CORE_H
 #define SAAKM_CORE_H
 
+#include "saakm_host.h"
 #include <linux/saakm.h>
 #include <uapi/linux/saakm_record.h>
 #include "ring.h"

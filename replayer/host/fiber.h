@@ -27,7 +27,11 @@ struct fiber {
 	u64 budget;			/* basic blocks left to the call that runs */
 	/* Locks held by this context, in the order of their taking. */
 	unsigned int nr_locks;
-	struct { struct host_lock *lock; const void *pc; bool by_class; bool shared; } locks[FIBER_LOCKS];
+	struct {
+		struct host_lock *lock;
+		const void *pc;
+		bool by_class, shared;
+	} locks[FIBER_LOCKS];
 	void *asan_stack;		/* of a sanitized build of the tool */
 };
 

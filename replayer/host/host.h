@@ -88,7 +88,14 @@ enum heap_fault heap_free(const void *p);
 size_t heap_size(const void *p);
 /* Is p the start of a live object? Its serial number, or 0. */
 u64 heap_serial(const void *p);
-struct heap_info { const void *p; size_t bytes; u64 serial; u32 owner; const void *pc; bool reported; };
+struct heap_info {
+	const void *p;
+	size_t bytes;
+	u64 serial;
+	u32 owner;			/* key of a module */
+	const void *pc;
+	bool reported;
+};
 /* Live objects in order of allocation: *cursor starts at 0. */
 bool heap_next(u64 *cursor, struct heap_info *info);
 void heap_mark_reported(const void *p);
@@ -116,7 +123,8 @@ int lock_init_all(unsigned int nr_cpus);
 bool host_may_sleep_here(void);
 
 /* locate.c: where in the source is this address? "file.c:12" and function. */
-bool locate(const void *pc, char *file, size_t file_bytes, int *line, char *func, size_t func_bytes);
+bool locate(const void *pc, char *file, size_t file_bytes, int *line, char *func,
+	    size_t func_bytes);
 bool locate_function(const void *pc, char *file, size_t file_bytes, int *line, char *func,
 		     size_t func_bytes);
 void locate_forget(void);
@@ -138,7 +146,8 @@ struct host_module *host_module_at(const void *addr);
 void host_set_online(unsigned int cpu, bool online, bool active);
 /* Level k of cpu's topology: the cores, by word; flags DOMAIN_*. */
 void host_set_topology(unsigned int nr_levels,
-		       void (*level)(unsigned int cpu, unsigned int k, unsigned long *cores, int *flags));
+		       void (*level)(unsigned int cpu, unsigned int k, unsigned long *cores,
+				     int *flags));
 
 /* format.c: printf as the kernel has it */
 int host_format(char *buf, size_t bytes, const char *fmt, va_list ap);

@@ -54,8 +54,8 @@ static bool locate_policy(const void *pc, char *file, size_t bytes, int *line, c
 }
 
 /* The policy's own line: that of pc, else the nearest caller that is its. */
-static bool find_line(const void *pc, bool is_function, char *file, size_t bytes, int *line, char *func,
-		      size_t func_bytes)
+static bool find_line(const void *pc, bool is_function, char *file, size_t bytes, int *line,
+		      char *func, size_t func_bytes)
 {
 	const void **fp = __builtin_frame_address(0);
 	const struct fiber *f = fiber_current;

@@ -90,7 +90,8 @@ void shim_unsupported(const char *what) __attribute__((noreturn));
 
 int shim_printk(int level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int shim_vprintk(int level, const char *fmt, va_list ap);
-int shim_snprintf(char *buf, size_t bytes, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int shim_snprintf(char *buf, size_t bytes, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 int shim_vsnprintf(char *buf, size_t bytes, const char *fmt, va_list ap);
 void shim_warn(const char *file, int line, const char *fmt, ...);	/* fmt may be NULL */
 void shim_bug(const char *file, int line) __attribute__((noreturn));

@@ -2,9 +2,10 @@
 /* CPUs that come and go, and how they are arranged. */
 #include "machine.h"
 
-static void record_hotplug(unsigned int cpu, bool up)
+/* how: 0 offline, 1 online, 2 online, but nothing new is to be placed there */
+static void record_hotplug(unsigned int cpu, u32 how)
 {
-	struct saakm_ev_hotplug ev = { .target_cpu = cpu, .online = up };
+	struct saakm_ev_hotplug ev = { .target_cpu = cpu, .online = how };
 
 	saakm_clocks_gather();
 	saakm_record_fields(SAAKM_EV_HOTPLUG, &ev, sizeof(ev));
@@ -83,7 +84,7 @@ static void take_down(void *arg)
 	stop_machine_wait();
 	c->online = false;
 	host_set_online(c->id, false, false);
-	record_hotplug(c->id, false);
+	record_hotplug(c->id, 0);
 	c->idle_since = c->t;
 	m.hotplug_busy = false;
 }
@@ -94,7 +95,7 @@ static void bring_up(void *arg)
 
 	c->online = c->active_cpu = true;
 	host_set_online(c->id, true, true);
-	record_hotplug(c->id, true);
+	record_hotplug(c->id, 1);
 	call_slots(c->id, SAAKM_H_CORE_ENTRY);
 	c->idle_since = c->t;
 	c->need_resched = true;
@@ -118,6 +119,7 @@ void cpu_set_online(unsigned int cpu, bool up)
 	if (!up) {
 		c->active_cpu = false;
 		host_set_online(cpu, true, false);
+		record_hotplug(cpu, 2);
 	}
 	engine_irq(c, m.cpu->t + m.par.ipi_ns, up ? bring_up : take_down, c);
 }

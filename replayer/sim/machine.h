@@ -13,7 +13,7 @@
 #include "../host/saakm_host.h"
 #include "../../kernel/core/core.h"
 #include "sim.h"
-#include "wl_kernel.h"
+#include "workload.h"
 
 enum sim_class { SIM_RT, SIM_FAIR, SIM_SAAKM, SIM_DEAD };
 
@@ -40,7 +40,6 @@ struct sim_task {
 	bool pi_locked;
 	unsigned int pi_waiters, kill_round;
 	unsigned int wake_flags;	/* of a wake-up by IPI that is on its way */
-	u64 idle_reported;		/* when idle-while-ready was last said of it */
 	u64 woken_at;			/* for the latency, 0: not waiting */
 	u64 ran_since;
 	u64 slice_end;			/* fair */
@@ -87,6 +86,7 @@ struct sim_cpu {
 	unsigned int nr_timers, max_timers;
 	bool tick_on;
 	u64 next_balance, idle_since;
+	u64 beside_since;		/* idles beside a waiting task since then, 0: no */
 	bool balance_due;
 	bool class_idle;		/* the class took it into idle */
 	u64 clock_busy;			/* busy up to this time is accounted */

@@ -370,7 +370,8 @@ static int read_global(struct rtapp *r, const struct json_node *global)
 		ret = rtapp_want(r, n, JSON_NUMBER);
 		if (ret)
 			return ret;
-		if (n->number != -1 && (n->number <= 0 || n->number > (double)(WL_MAX_NS / 1000000000)))
+		if (n->number != -1 &&
+		    (n->number <= 0 || n->number > (double)(WL_MAX_NS / 1000000000)))
 			return rtapp_complain(r, n, "\"duration\" is %.15g: seconds, or -1 for no end",
 					      n->number);
 		r->b.w->duration_ns = n->number < 0 ? 0 : n->number * 1e9 + 0.5;

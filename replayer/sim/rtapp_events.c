@@ -336,7 +336,8 @@ static int fix_resume(struct rtapp *r, const struct rtapp_fixup *f)
 	size_t i;
 
 	for (i = 0; task < 0 && i < r->suspends.v.nr; i++)
-		if (r->suspends.v.v[i].node->string && !strcmp(r->suspends.v.v[i].node->string, name))
+		if (r->suspends.v.v[i].node->string &&
+		    !strcmp(r->suspends.v.v[i].node->string, name))
 			task = r->suspends.v.v[i].prog;
 	for (; i < r->suspends.v.nr; i++)
 		if (r->suspends.v.v[i].node->string && task != (int)r->suspends.v.v[i].prog &&

@@ -198,7 +198,7 @@ void summary_print(const struct sim_summary *s)
 			printf("\n");
 		print_table(s);
 		if (r->nr_findings && s->trace && numbers[0])
-			printf("\nnext: saakm dump %s --events %llu,%llu\n", s->trace,
+			printf("\nnext: saakm dump %s --range %llu,%llu\n", s->trace,
 			       (unsigned long long)(numbers[0] > 20 ? numbers[0] - 20 : 1),
 			       (unsigned long long)numbers[0]);
 	}

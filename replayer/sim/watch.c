@@ -12,6 +12,12 @@ struct dead_metadata { void *p; u64 serial; struct saakm_slot *slot; int pid; u3
 static struct dead_metadata *dead;
 static unsigned int nr_dead, max_dead;
 
+static bool is_waiting(const struct sim_task *t)
+{
+	return t->class == SIM_SAAKM && t->slot && !t->slot->dead && !t->pi_locked &&
+	       t->p->saakm.state == SAAKM_READY && !t->on_cpu && t->p->on_rq;
+}
+
 static void report(enum saakm_finding code, struct sim_task *t, unsigned int cpu,
 		   enum saakm_handler h, u64 expected, u64 got, const char *text)
 {
@@ -46,45 +52,55 @@ static void check_starving(struct sim_task *t)
 	t->p->saakm.ready_since = m.cpu->t;	/* once per wait */
 }
 
-static void check_idle_beside(struct sim_task *t)
+/* A task that waits somewhere else and may run on this core, or NULL. */
+static struct sim_task *candidate(const struct sim_cpu *c)
 {
-	unsigned int cpu, here = task_cpu(t->p);
+	struct sim_task *t;
+
+	list_for_each_entry(t, &m.tasks, all)
+		if (is_waiting(t) && task_cpu(t->p) != c->id &&
+		    cpumask_test_cpu(c->id, t->p->cpus_ptr))
+			return t;
+	return NULL;
+}
+
+/*
+ * Per core: since when has it idled with, at every look, some task waiting
+ * elsewhere? That a task got its turn in between does not help the core.
+ */
+static void check_idle_beside(struct sim_cpu *c)
+{
+	struct sim_task *t = c->active_cpu && !c->curr && !c->need_resched ? candidate(c) : NULL;
 	char text[160];
 
-	if (t->idle_reported >= t->p->saakm.ready_since && t->idle_reported)
-		return;		/* once per wait */
-	for (cpu = 0; cpu < m.par.nr_cpus; cpu++) {
-		struct sim_cpu *c = cpu_of(cpu);
-
-		if (!c->active_cpu || c->curr || cpu == here ||
-		    !cpumask_test_cpu(cpu, t->p->cpus_ptr) || c->need_resched ||
-		    m.cpu->t < c->idle_since + m.par.idle_limit_ns ||
-		    m.cpu->t < t->p->saakm.ready_since + m.par.idle_limit_ns)
-			continue;
-		shim_snprintf(text, sizeof(text),
-			      "core %u has idled for %llu ms while %s (pid %d) waits on core %u",
-			      cpu, (m.cpu->t - c->idle_since) / 1000000, t->p->comm, t->p->pid,
-			      here);
-		t->idle_reported = m.cpu->t;
-		report(SAAKM_F_IDLE_WHILE_READY, t, cpu, SAAKM_H_NEWLY_IDLE,
-		       m.par.idle_limit_ns, m.cpu->t - c->idle_since, text);
+	if (!t) {
+		c->beside_since = 0;
 		return;
 	}
+	if (!c->beside_since || c->beside_since < c->idle_since)
+		c->beside_since = m.cpu->t;
+	if (m.cpu->t < c->beside_since + m.par.idle_limit_ns)
+		return;
+	shim_snprintf(text, sizeof(text),
+		      "core %u has idled for %llu ms while tasks wait elsewhere, now %s (pid %d) on core %u",
+		      c->id, (m.cpu->t - c->idle_since) / 1000000, t->p->comm, t->p->pid,
+		      task_cpu(t->p));
+	report(SAAKM_F_IDLE_WHILE_READY, t, c->id, SAAKM_H_NEWLY_IDLE, m.par.idle_limit_ns,
+	       m.cpu->t - c->beside_since, text);
+	c->beside_since = m.cpu->t;	/* not at every look */
 }
 
 static void on_watch(void *arg)
 {
 	struct sim_task *t;
+	unsigned int cpu;
 
 	list_for_each_entry(t, &m.tasks, all) {
-		if (t->class != SIM_SAAKM || !t->slot || t->slot->dead || t->pi_locked ||
-		    t->p->saakm.state != SAAKM_READY || t->on_cpu || !t->p->on_rq)
-			continue;
-		if (m.par.idle_limit_ns)
-			check_idle_beside(t);
-		if (m.par.starvation_ns && !t->slot->dead)
+		if (m.par.starvation_ns && is_waiting(t))
 			check_starving(t);
 	}
+	for (cpu = 0; m.par.idle_limit_ns && cpu < m.par.nr_cpus; cpu++)
+		check_idle_beside(cpu_of(cpu));
 	if (m.par.progress)
 		m.par.progress(m.par.progress_arg, m.cpu->t, m.end);
 	engine_timer(m.cpu, m.cpu->t + WATCH_NS, on_watch, NULL);

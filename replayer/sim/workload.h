@@ -33,7 +33,8 @@ enum wl_opcode {
 	WL_SIGNAL, WL_BROADCAST,/* obj: condition */
 	WL_BARRIER,	/* obj: barrier; arg: how many */
 	WL_READ,	/* obj: pipe; blocks while it is empty (arg: tokens) */
-	WL_WRITE,	/* obj: pipe; blocks while full, wakes a reader (arg: tokens; obj2: capacity, 0 = 64) */
+	/* obj: pipe; blocks while full, wakes a reader (arg: tokens; obj2: capacity, 0 = 64) */
+	WL_WRITE,
 	/* These three act on the task itself (obj 0) or on an instance of program obj - 1. */
 	WL_CPUS,	/* mask: new affinity */
 	WL_NICE,	/* arg: new nice value */

@@ -150,7 +150,7 @@ fi
 
 # --- protoc -----------------------------------------------------------------------------
 if type protoc >/dev/null 2>&1; then
-	for file in run.saakm whole.saakm "$SRCDIR/tests/data/format-v1.saakm"; do
+	for file in run.saakm whole.saakm "$SRCDIR/tests/data/format-v1-chunks.saakm"; do
 		run_is 0 "protoc decodes ${file##*/}" bash -c \
 			"protoc --decode=saakm.Trace -I'$SRCDIR/formats' '$SRCDIR/formats/saakm.proto' <'$file'"
 		is "$(grep -c '^packet {' "$T/out")" "$("$info" --json "$file" | jq .packets)" 'each packet'

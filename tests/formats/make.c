@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
  * Makes traces for the tests of the programs:
- *	formats-make FILE random SEED EVENTS CPUS LEVEL	anything at all
+ *	formats-make FILE random SEED EVENTS CPUS LEVEL CHUNK	anything at all
  *	formats-make FILE sched EVENTS CPUS LEVEL	calls of a scheduler
  *	formats-make FILE story [WRONG]			a few events to look at
  * WRONG: exit, number, counts, lost, middle (an exit without entry, a state that
@@ -158,7 +158,7 @@ int main(int argc, char **argv)
 	if (!strcmp(what, "random")) {
 		opts.nr_cpus = (uint32_t)number(argc, argv, 5, 3);
 		opts.level = (int)number(argc, argv, 6, 0);
-		opts.chunk_events = 32;
+		opts.chunk_events = (uint32_t)number(argc, argv, 7, 32);
 	} else if (!strcmp(what, "sched")) {
 		opts.nr_cpus = (uint32_t)number(argc, argv, 4, 2);
 		opts.level = (int)number(argc, argv, 5, 0);

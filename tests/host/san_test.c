@@ -45,7 +45,7 @@ void __sanitizer_cov_trace_pc(void);
 void __sanitizer_cov_trace_pc(void)
 {
 	if (san_pending)
-		san_flush();
+		san_block();
 }
 
 static void *new_object(size_t bytes, bool zeroed)
@@ -248,12 +248,12 @@ static void test_stack(void)
 	if (!setjmp(out))
 		((sample *)dlsym(object_file, "abandon"))(t);
 	for (p = lo; p < (char *)__builtin_frame_address(0); p += 8)
-		san_access((void *)p, 1, true, NULL);
+		san_access((void *)p, 1, true, (void *)test_stack);
 	ok(got.nr > 0, "a jump leaves red zones on the stack");
 	san_stack_reset(lo, __builtin_frame_address(0));
 	memset(&got, 0, sizeof(got));
 	for (p = lo; p < (char *)__builtin_frame_address(0); p += 8, found++)
-		san_access((void *)p, 1, true, NULL);
+		san_access((void *)p, 1, true, (void *)test_stack);
 	is_int(got.nr, 0, "san_stack_reset() removes them");
 	/* What is pending belongs to what was left. */
 	((sample *)dlsym(object_file, "use_add"))(t);

@@ -131,7 +131,8 @@ bool producer_text(struct producer *p, const char *text)
 	return true;
 }
 
-static uint8_t *put_item(uint8_t *at, uint8_t kind, uint32_t dts, const void *fields, uint32_t bytes)
+static uint8_t *put_item(uint8_t *at, uint8_t kind, uint32_t dts, const void *fields,
+			 uint32_t bytes)
 {
 	struct saakm_item item = { .size = sizeof(item) + pad8(bytes), .kind = kind, .dts = dts };
 

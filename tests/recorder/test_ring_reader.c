@@ -245,7 +245,9 @@ static void test_damaged_record(void)
 
 static void test_bad_positions(void)
 {
-	static const uint64_t heads[] = { 1, 8, 1ull << 63, UINT64_MAX, UINT64_MAX - 7, 4 * 4096 + 64 };
+	static const uint64_t heads[] = {
+		1, 8, 1ull << 63, UINT64_MAX, UINT64_MAX - 7, 4 * 4096 + 64,
+	};
 
 	for (unsigned int i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
 		struct saakm_rings_map *m = make_rings(1, 4096, 4, SAAKM_RING_DISCARD);

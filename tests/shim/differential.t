@@ -65,9 +65,9 @@ for subject in rbtree:1500 augmented:1500 list:3000 hlist:3000 sort:150 bits:400
 	math:1500; do
 	name=${subject%:*} steps=${subject#*:} bad=
 	for seed in $seeds; do
-		./drive-linux "$name" "$seed" "$steps" >want 2>&1
+		timeout 100 ./drive-linux "$name" "$seed" "$steps" >want 2>&1
 		want=$?
-		./drive-ours "$name" "$seed" "$steps" >got 2>&1
+		timeout 100 ./drive-ours "$name" "$seed" "$steps" >got 2>&1
 		got=$?
 		if [ "$want$got" != 00 ] || ! cmp -s want got || [ "$(wc -l <want)" -lt 100 ]; then
 			bad="seed $seed, exit $want and $got, $(wc -l <want) lines: $(cmp want got 2>&1)"

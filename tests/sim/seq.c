@@ -26,7 +26,7 @@ struct seq *seq_new(void)
 		return NULL;
 	}
 	for (unsigned int i = 0; i < SEQ_MAX_CPUS; i++) {
-		s->cpu[i].online = true;
+		s->cpu[i].online = s->cpu[i].active = true;
 		s->cpu[i].inner = s->cpu[i].checked = SEQ_NOBODY;
 	}
 	return s;
@@ -301,16 +301,19 @@ static int take_policy(struct seq *s, bool add)
 static int take_hotplug(struct seq *s)
 {
 	uint32_t cpu = ARG(HOTPLUG, target_cpu);
-	bool up = ARG(HOTPLUG, online);
+	bool up = ARG(HOTPLUG, online) == 1;
 
-	if (cpu >= SEQ_MAX_CPUS || up == s->cpu[cpu].online)
+	if (cpu < SEQ_MAX_CPUS && ARG(HOTPLUG, online) == 2 && s->cpu[cpu].active) {
+		s->cpu[cpu].active = false;	/* it will go: online, not active */
+		return 0;
+	}
+	if (cpu >= SEQ_MAX_CPUS || up == s->cpu[cpu].active || up == s->cpu[cpu].online)
 		return seq_wrong(s, "core %u comes %s twice", cpu, up ? "up" : "down");
 	for (int i = 0; !up && i < SEQ_MAX_POLICIES; i++)
 		if (s->policy[i].added && !s->policy[i].suspect && !s->policy[i].down[cpu])
 			return seq_wrong(s, "core %u is offline and policy %d has not heard "
 					 "core_exit", cpu, i);
-	s->cpu[cpu].online = up;
-	s->cpu[cpu].going_since = 0;
+	s->cpu[cpu].online = s->cpu[cpu].active = up;
 	s->cpu[cpu].mid = SEQ_MID_FREE;
 	s->cpu[cpu].balanced_at = 0;
 	return 0;

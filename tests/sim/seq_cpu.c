@@ -61,6 +61,8 @@ static bool call_holds(struct seq *s, uint32_t conds, const struct input *in)
 		return false;
 	if ((conds & M_OUSTED) && !(f->flags & F_OUSTED))
 		return false;
+	if ((conds & M_GOING) && s->cpu[f->core].active)
+		return false;
 	if ((conds & M_RUNS) && f->task != c->running)
 		return false;
 	return !(conds & M_SEARCHER) || f->policy == c->searcher;
@@ -108,8 +110,6 @@ static int step(struct seq *s, const struct input *in)
 		    !holds(s, r, in))
 			continue;
 		s->used[seq_nr_task_rows + seq_nr_class_rows + i]++;
-		if (r->conds & M_GOING)
-			s->cpu[in->f->core].going_since = s->ev->ts;
 		c->mid = r->to;
 		if (in->f) {
 			c->mid_policy = in->f->policy;
@@ -211,12 +211,6 @@ int seq_cpu_core(struct seq *s, const struct seq_frame *f)
 	if (needs_core(f) && *down)
 		return seq_wrong(s, "%s of core %u, which is gone for policy %d",
 				 saakm_handler_name(f->handler), f->core, f->policy);
-	if (s->cpu[f->core].going_since &&
-	    (f->handler == SAAKM_H_NEWLY_IDLE ||
-	     (f->handler == SAAKM_H_SCHEDULE &&
-	      s->ev->ts > s->cpu[f->core].going_since + SEQ_GOING_NS)))
-		return seq_wrong(s, "core %u was passed over as if it were about to go offline, "
-				 "but it is still there", f->core);
 	if (f->handler == SAAKM_H_CORE_ENTRY) {
 		if (!*down)
 			return seq_wrong(s, "core_entry of core %u, which is there", f->core);

@@ -69,8 +69,7 @@ struct seq_cpu {
 	uint32_t running;	/* task by SWITCH: 0 unknown */
 	bool idle, seen_switch;
 	uint32_t curr;		/* task that is RUNNING on this core */
-	bool online;
-	uint64_t going_since;	/* it must be about to go offline, 0: not */
+	bool online, active;
 	uint64_t tick_phase;	/* ts of a tick */
 	int checked;		/* the policy whose checkparam_attr came last, or SEQ_NOBODY */
 	/* Periodic balancing for this core: when, and was it due at a tick since? */

@@ -8,19 +8,13 @@
 static bool answer_usable(const struct seq *s, const struct seq_task *t)
 {
 	return t->answer >= 0 && t->answer < 64 && t->nr_allowed != 1 &&
-	       (t->mask >> t->answer & 1) && s->cpu[t->answer].online;
+	       (t->mask >> t->answer & 1) && s->cpu[t->answer].active;
 }
 
-/* On the core that the prepare handler named, unless that one is leaving. */
-static bool answered(struct seq *s, const struct seq_frame *f, const struct seq_task *t)
+/* On the core that the prepare handler named; at a change of class it is ignored. */
+static bool answered(const struct seq *s, const struct seq_frame *f, const struct seq_task *t)
 {
-	/* At a change of class the answer is ignored. */
-	if (!f->flags || !answer_usable(s, t) || (uint32_t)t->answer == f->core)
-		return true;
-	/* To be proved by a core_exit. */
-	if (!s->cpu[t->answer].going_since)
-		s->cpu[t->answer].going_since = s->ev->ts;
-	return true;
+	return !f->flags || !answer_usable(s, t) || (uint32_t)t->answer == f->core;
 }
 
 /* The first condition of the row that does not hold, or NULL. */
@@ -301,7 +295,9 @@ int seq_task_switch(struct seq *s)
 
 	if (p && p->policy != SEQ_NOBODY && !seq_suspect(s, p->policy) &&
 	    p->phase != SEQ_PHASE_OUT) {
-		if (p->state == SEQ_STATE_RUNNING || p->state == SEQ_STATE_READY_TICK)
+		/* One that yield left RUNNING goes on when the higher class is done. */
+		if (p->state == SEQ_STATE_READY_TICK ||
+		    (p->state == SEQ_STATE_RUNNING && ARG(SWITCH, next_class) >= 2))
 			return seq_wrong(s, "task %u leaves the CPU and is still %s", prev,
 					 saakm_state_name(p->state));
 		if (p->on_cpu != (int)s->ev->cpu)

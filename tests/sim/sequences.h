@@ -121,10 +121,10 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
 /* X(from, to, phases, "when") */
 #define SEQ_CLASS_ROWS(X) \
 	X(READY_TICK, READY, P(PLACED), "a READY_TICK is put") \
-	X(RUNNING, READY, P(PLACED), "a higher class preempts one that yield left RUNNING") \
+	X(RUNNING, READY, P(PLACED), "one that yield left RUNNING must leave its core") \
 	X(READY, RUNNING, P(PLACED), "one that runs already comes into the policy") \
 	X(NOT_QUEUED, NOT_QUEUED, P(OUT), "a task comes into the policy") \
-	X(TERMINATED, NOT_QUEUED, P(OUT), "a task comes into the policy again") \
+	X(TERMINATED, NOT_QUEUED, P(LEAVING), "a task leaves the policy") \
 	X(BLOCKED, BLOCKED, P(CHOSEN) | P(OUSTED), "a sleeper leaves its old core's queue")
 
 /* --- what a CPU is in the middle of ------------------------------------------ */
@@ -141,8 +141,7 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
 	X(S_ACTIVE, "looks for work, the core is active") \
 	X(S_IDLE, "has found no work, the core is idle") \
 	X(SEARCHED, "has called newly_idle") \
-	X(LAST_TRY, "has elected in vain after newly_idle") \
-	X(LAST_ROUND, "has asked other policies after newly_idle, so far in vain")
+	X(LAST_TRY, "has elected in vain after newly_idle")
 
 /*
  * X(in the middle of, what happens, conditions, in the middle of then)
@@ -165,6 +164,7 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
 	X(FREE, SCHEDULE, M_HERE | M_FREE | M_FIRST, ELECTING) \
 	X(FREE, SWITCH, M_TO_HIGHER, FREE) \
 	X(FREE, SWITCH, M_TO_IDLE | M_FROM_OTHER, FREE) \
+	X(FREE, SWITCH, M_TO_CURRENT | M_FROM_OTHER, FREE) \
 	X(P_ACTIVE, NEW_PLACE, M_SAME, FREE) \
 	X(P_ACTIVE, UNBLOCK_PLACE, M_SAME, FREE) \
 	X(P_IDLE, EXIT_IDLE, M_SAME, WOKEN) \
@@ -190,12 +190,7 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
 	X(SEARCHED, SCHEDULE, M_SAME | M_HERE | M_FREE | M_TAKEN, ELECTED) \
 	X(SEARCHED, SCHEDULE, M_SAME | M_HERE | M_FREE, LAST_TRY) \
 	X(SEARCHED, SWITCH, M_TO_HIGHER, FREE) \
-	X(LAST_TRY, SCHEDULE, M_HERE | M_FREE | M_FIRST | M_TAKEN, ELECTED) \
-	X(LAST_TRY, SCHEDULE, M_HERE | M_FREE | M_FIRST, LAST_ROUND) \
-	X(LAST_ROUND, SCHEDULE, M_HERE | M_FREE | M_NEXT | M_TAKEN, ELECTED) \
-	X(LAST_ROUND, SCHEDULE, M_HERE | M_FREE | M_NEXT, LAST_ROUND) \
 	X(LAST_TRY, ENTER_IDLE, M_HERE | M_SEARCHER, S_IDLE) \
-	X(LAST_ROUND, ENTER_IDLE, M_HERE | M_SEARCHER, S_IDLE) \
 	X(S_IDLE, GET_CORE_STATE, M_HERE | M_NEXT | M_ACTIVE, S_ACTIVE) \
 	X(S_IDLE, GET_CORE_STATE, M_HERE | M_NEXT | M_IDLE, S_IDLE) \
 	X(S_IDLE, SWITCH, M_ALL | M_TO_IDLE, FREE)
@@ -216,7 +211,7 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
 #define M_TO_HIGHER	0x01000	/* to a task of a higher class */
 #define M_TO_IDLE	0x02000
 #define M_TO_CURRENT	0x04000	/* to the task that is RUNNING on this core */
-#define M_GOING		0x08000	/* the core is about to go offline */
+#define M_GOING		0x08000	/* the core is online, but no longer active */
 #define M_FROM_OTHER	0x10000	/* from a task of another class: the stopper took it */
 #define M_RUNS		0x20000	/* of the task that runs on this CPU */
 
@@ -235,8 +230,6 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
 
 /* Ticks of a CPU come at the same moment of each period, give or take this part. */
 #define SEQ_TICK_SLACK	0.1
-/* A core that is passed over because it goes offline has to be gone after so long. */
-#define SEQ_GOING_NS	1000000
 /* Balancing is due at the latest so many ticks behind its period. */
 #define SEQ_BALANCE_TICKS	1.5
 

@@ -4,6 +4,8 @@
  * No addresses in it: those of stacks and globals differ from run to run.
  */
 #include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
 #include "internal.h"
 
 void text_putn(struct text *t, const char *s, size_t n)
@@ -141,13 +143,33 @@ static const char *number(const char *s, u64 *v)
 	return s;
 }
 
+/* Memory that may not be there, or not be what it seems: an abandoned stack. */
+static bool peek(u64 at, void *to, size_t bytes)
+{
+	struct iovec here = { to, bytes }, there = { (void *)at, bytes };
+
+	return process_vm_readv(getpid(), &here, 1, &there, 1, 0) == (ssize_t)bytes;
+}
+
+static bool peek_string(u64 at, char *to, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; i++) {
+		if (!peek(at + i, &to[i], 1))
+			return false;
+		if (!to[i])
+			return true;
+	}
+	return false;
+}
+
 /*
  * A frame with red zones begins with a magic number and a description: the
  * number of variables, and offset, size, length of the name, name of each.
  */
 static bool put_variable(struct text *t, u64 bad, bool out_of_scope)
 {
-	u64 frame = bad & ~7ull, nr, best = ~0ull, i;
+	u64 frame = bad & ~7ull, words[2], nr, best = ~0ull, i;
+	char description[512];
 	const char *s;
 	struct { u64 beg, bytes; const char *name; u64 len; } found = { .name = NULL };
 
@@ -155,9 +177,10 @@ static bool put_variable(struct text *t, u64 bad, bool out_of_scope)
 		frame -= 8;
 	for (i = 0; i < 64 && *shadow_of(frame - 8) == STACK_LEFT; i++)
 		frame -= 8;
-	if (*shadow_of(frame) != STACK_LEFT || *(const u64 *)frame != 0x41b58ab3)
+	if (*shadow_of(frame) != STACK_LEFT || !peek(frame, words, sizeof(words)) ||
+	    words[0] != 0x41b58ab3 || !peek_string(words[1], description, sizeof(description)))
 		return false;
-	s = number(((const char *const *)frame)[1], &nr);
+	s = number(description, &nr);
 	for (i = 0; i < nr && i < 256; i++) {
 		u64 off, bytes, len, beg, away;
 

@@ -34,6 +34,7 @@ struct san_load {
 	u64 before;		/* a store just before it, of the same size; or 0 */
 	bool harmless;		/* partly initialised, or seen to be copied */
 	bool clang;		/* whose bit-fields show up as loads */
+	u8 age;			/* basic blocks since */
 };
 
 #define MAX_LOADS	4

@@ -7,6 +7,12 @@
 #include <string.h>
 #include "internal.h"
 
+/*
+ * Basic blocks: clang's checks of an index stand between a load and the store
+ * that copies it, each with a block of its own.
+ */
+#define MAX_AGE	3
+
 /* Bit 0: loads are pending; bit 1: san.on_access is set. */
 u8 san_pending;
 
@@ -30,6 +36,39 @@ static u64 word_mask(u64 addr, unsigned int n)
 	return mask;
 }
 
+static void report_use(const struct san_load *l)
+{
+	struct text t = { .len = 0 };
+
+	bits_clear(l->addr, l->bytes);		/* once is enough */
+	san.ctx->uninit_pc = l->pc;		/* ubsan.c need not say it again */
+	text_put(&t, "it uses ");
+	text_num(&t, l->bytes);
+	text_put(&t, l->bytes == 1 ? " byte" : " bytes");
+	text_put(&t, " of an object that nothing was written to since it was allocated");
+	tell(SAAKM_F_UNINITIALISED, l->pc, l->addr, t.s);
+}
+
+/* The nr oldest are pending no more. True if one of them was a use. */
+static bool retire(u32 nr)
+{
+	struct san_ctx *c = san.ctx;
+	struct san_load used[MAX_LOADS];
+	u32 nr_used = 0;
+
+	for (u32 i = 0; i < nr; i++)
+		if (!c->loads[i].harmless)
+			used[nr_used++] = c->loads[i];
+	/* A report may not come back: leave nothing half done. */
+	c->nr_loads -= nr;
+	memmove(c->loads, c->loads + nr, c->nr_loads * sizeof(c->loads[0]));
+	if (!c->nr_loads)
+		san_pending &= ~1;
+	for (u32 i = 0; i < nr_used; i++)
+		report_use(&used[i]);
+	return nr_used;
+}
+
 void pending_load(u64 addr, u64 bytes, const void *pc, bool clang)
 {
 	struct san_ctx *c = san.ctx;
@@ -49,7 +88,7 @@ void pending_load(u64 addr, u64 bytes, const void *pc, bool clang)
 	if (!found)
 		return;
 	if (c->nr_loads == MAX_LOADS)
-		san_flush();
+		retire(1);
 	l = &c->loads[c->nr_loads];
 	l->addr = addr;
 	l->bytes = bytes;
@@ -57,7 +96,9 @@ void pending_load(u64 addr, u64 bytes, const void *pc, bool clang)
 	l->mask = mask;
 	l->harmless = found < bytes;
 	l->clang = clang;
-	l->before = c->last_bytes == bytes ? c->last_store : 0;
+	l->age = 0;
+	/* Of a structure's copy, gcc checks the target first. */
+	l->before = !clang && c->last_bytes == bytes ? c->last_store : 0;
 	memcpy(l->value, (const void *)addr, bytes < sizeof(l->value) ? bytes : sizeof(l->value));
 	c->nr_loads++;
 	san_pending |= 1;
@@ -106,40 +147,34 @@ void pending_settle(void)
 		if (!c->last_store || c->last_bytes != l->bytes)
 			continue;
 		l->harmless |= copied_to(l, c->last_store) ||
-			(l->clang && c->last_store == l->addr && !counted_up(l));
+			(l->clang && !l->age && c->last_store == l->addr && !counted_up(l));
 	}
 	c->last_store = 0;
-}
-
-static void report_use(const struct san_load *l)
-{
-	struct text t = { .len = 0 };
-
-	bits_clear(l->addr, l->bytes);		/* once is enough */
-	san.ctx->uninit_pc = l->pc;		/* ubsan.c need not say it again */
-	text_put(&t, "it uses ");
-	text_num(&t, l->bytes);
-	text_put(&t, l->bytes == 1 ? " byte" : " bytes");
-	text_put(&t, " of an object that nothing was written to since it was allocated");
-	tell(SAAKM_F_UNINITIALISED, l->pc, l->addr, t.s);
 }
 
 bool san_flush(void)
 {
 	struct san_ctx *c = san.ctx;
-	struct san_load used[MAX_LOADS];
-	u32 nr_used = 0;
+	bool told = false;
 
-	if (c->nr_loads)
+	if (c->nr_loads) {
 		pending_settle();
-	/* A report may not come back: leave nothing half done. */
-	for (u32 i = 0; i < c->nr_loads; i++)
-		if (!c->loads[i].harmless)
-			used[nr_used++] = c->loads[i];
-	c->nr_loads = 0;
+		told = retire(c->nr_loads);
+	}
 	c->last_store = 0;
-	san_pending &= ~1;
-	for (u32 i = 0; i < nr_used; i++)
-		report_use(&used[i]);
-	return nr_used;
+	return told;
+}
+
+void san_block(void)
+{
+	struct san_ctx *c = san.ctx;
+	u32 old = 0;
+
+	if (!c->nr_loads)
+		return;
+	pending_settle();
+	for (u32 i = 0; i < c->nr_loads; i++)
+		old += ++c->loads[i].age > MAX_AGE;
+	if (old)	/* they are in the order of their age */
+		retire(old);
 }

@@ -14,7 +14,7 @@
  *	     -asan-globals=1 -asan-opt-same-temp=0
  *	     -asan-memory-access-callback-prefix=__saakm_clang_
  *	both: -fsanitize=undefined -fno-sanitize=alignment,null,object-size
- *	     -fsanitize-coverage=trace-pc (see san_pending)
+ *	     -fsanitize-coverage=trace-pc (see san_block())
  * and linked: without any -fsanitize, with @…/replayer/host/san/wrap.opts. That
  * file renames the calls to __wrap_…, so that they cannot be bound to the real
  * sanitizer of a tool that is itself built with one. Its shadow lies elsewhere
@@ -23,7 +23,7 @@
  * Uninitialised memory. The arena has a bit for each byte: set at kmalloc(),
  * cleared by a store. Copying such bytes is no error, using them is, and the
  * instrumentation does not tell one from the other. So a load of them is held
- * pending until the basic block ends (san_flush()):
+ * pending for a few basic blocks (san_block()), or until it must end:
  *  - a store of the same size that left the same bytes elsewhere was a copy:
  *    its target is uninitialised now;
  *  - clang reads a word in order to store a bit-field in it: a store to the
@@ -33,6 +33,12 @@
  *  - anything else was a use, and is reported with the pc of the load.
  * Code that is not instrumented (the core, the host) writes to objects, too:
  * bytes that no longer have the pattern of san_alloc() count as written.
+ *
+ * Known limits. gcc leaves out the check of a store to what it has just
+ * checked for a load in the same block: exchanging two fields, neither of them
+ * ever written, is taken for a use (compile sort()'s swaps without it). What a
+ * local variable in a register carries across blocks, or through a function's
+ * result, is a use. Uninitialised stack memory is left to the compilers.
  */
 #ifndef SAAKM_SAN_H
 #define SAAKM_SAN_H
@@ -74,12 +80,13 @@ void san_access(const void *addr, size_t bytes, bool is_store, const void *pc);
 /* It has copied bytes (krealloc): what was uninitialised stays so. */
 void san_copied(void *dst, const void *src, size_t bytes);
 
-/* Nonzero: loads are pending. For a cheap test before san_flush(). */
+/* Nonzero: loads are pending. For a cheap test before the two that follow. */
 extern u8 san_pending;
+/* A basic block begins: for __sanitizer_cov_trace_pc(). */
+void san_block(void);
 /*
- * A point behind which nothing of what is pending could still be a copy: the
- * next basic block, a call of the host, the end of a handler, a fault.
- * True if a use was reported.
+ * Nothing of what is pending can still be a copy: a call of the host, the end
+ * of a handler, a fault (before that is reported). True if a use was reported.
  */
 bool san_flush(void);
 /*

@@ -116,7 +116,8 @@ int sscanf(const char *buf, const char *fmt, ...)
 		s = skip_spaces(s);
 		if (*fmt == 's') {
 			to = skip ? NULL : va_arg(args, char *);
-			for (; *s && !isspace((unsigned char)*s) && (!width || n < width); n++, s++) {
+			for (; *s && !isspace((unsigned char)*s) && (!width || n < width);
+			     n++, s++) {
 				if (to)
 					to[n] = *s;
 			}

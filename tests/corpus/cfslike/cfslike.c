@@ -345,7 +345,8 @@ static void cfs_schedule(struct saakm_policy *policy, unsigned int cpu)
 }
 
 /* The nice value changed: the load follows, the key in the tree does not. */
-static void cfs_reweight(struct saakm_policy *policy, struct task_struct *t, const struct load_weight *lw)
+static void cfs_reweight(struct saakm_policy *policy, struct task_struct *t,
+			 const struct load_weight *lw)
 {
 	struct cfs_process *p = proc_of(t);
 

@@ -52,6 +52,10 @@ static char *pretend = "";
 module_param(pretend, charp, 0444);
 MODULE_PARM_DESC(pretend, "a handler whose checks are turned round");
 
+static bool stay;
+module_param(stay, bool, 0444);
+MODULE_PARM_DESC(stay, "yield leaves a task RUNNING unless it asked to give way");
+
 #define promise(handler, cond, fmt, ...) do { \
 	bool __kept = (cond); \
 	if (!strcmp(pretend, handler)) \
@@ -332,6 +336,8 @@ static void probe_yield(struct saakm_policy *p, struct process_event *e)
 	in_phase("yield", e->target, 1u << PLACED);
 	promise("yield", get_saakm_current(e->cpu) == e->target, "it is not the current task");
 	promise("yield", !e->flags, "flags are %#x", e->flags);
+	if (stay && !e->target->saakm.just_yielded)
+		return;
 	ready(e->target);
 }
 
@@ -531,6 +537,13 @@ static void probe_setparam_attr(struct task_struct *t, const struct sched_attr *
 	promise("setparam_attr", t, "no task is given");
 }
 
+static bool probe_attach(struct saakm_policy *p, struct task_struct *t, char *cmd)
+{
+	promise("attach", registered, "called before init has returned");
+	promise("attach", t, "no task is given");
+	return true;
+}
+
 static int probe_init(struct saakm_policy *p)
 {
 	promise("init", !registered, "called twice");
@@ -567,6 +580,7 @@ static struct saakm_module_routines probe_routines = {
 	.reweight_task		= probe_reweight_task,
 	.checkparam_attr	= probe_checkparam_attr,
 	.setparam_attr		= probe_setparam_attr,
+	.attach			= probe_attach,
 	.init			= probe_init,
 	.free_metadata		= probe_free_metadata,
 };

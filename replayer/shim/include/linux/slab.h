@@ -18,7 +18,8 @@
 #define kmalloc_array(n, size, flags) \
 	shim_alloc(size_mul(n, size), flags, ((flags) & __GFP_ZERO) != 0)
 #define kcalloc(n, size, flags)		shim_alloc(size_mul(n, size), (flags) | __GFP_ZERO, 1)
-#define kmalloc_array_node(n, size, flags, node)	((void)(node), kmalloc_array(n, size, flags))
+#define kmalloc_array_node(n, size, flags, node) \
+	((void)(node), kmalloc_array(n, size, flags))
 #define kcalloc_node(n, size, flags, node)	((void)(node), kcalloc(n, size, flags))
 #define krealloc(p, size, flags)	shim_realloc((void *)(p), size, flags)
 #define krealloc_array(p, n, size, flags)	shim_realloc((void *)(p), size_mul(n, size), flags)

@@ -10,12 +10,10 @@
 #ifdef SHIM_WITH_LIBC
 #include <string.h>
 #else
-/* In the host these are libc's, in a policy its own. */
-#ifdef SAAKM_HOST_BUILD
-#pragma GCC visibility push(default)
-#else
-#pragma GCC visibility push(hidden)
-#endif
+/*
+ * In the host these are libc's, in a policy its own: local by the version script
+ * of the link, and under --sanitize the linker puts checks before them.
+ */
 void *memcpy(void *dst, const void *src, size_t n);
 void *memmove(void *dst, const void *src, size_t n);
 void *memset(void *dst, int c, size_t n);
@@ -39,7 +37,6 @@ size_t strspn(const char *s, const char *accept);
 size_t strcspn(const char *s, const char *reject);
 char *strpbrk(const char *s, const char *accept);
 char *strsep(char **s, const char *delimiters);
-#pragma GCC visibility pop
 #endif
 
 #pragma GCC visibility push(hidden)

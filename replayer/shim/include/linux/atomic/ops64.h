@@ -38,7 +38,8 @@
 #define atomic64_fetch_add_acquire	atomic64_fetch_add
 #define atomic64_fetch_add_release	atomic64_fetch_add
 #define atomic64_fetch_sub(i, v) \
-	SHIM_ATOMIC_VALUE(({ typeof((v)->counter) __ai = (i); shim_atomic64_add(-__ai, v) + __ai; }))
+	SHIM_ATOMIC_VALUE(({ typeof((v)->counter) __ai = (i); \
+			     shim_atomic64_add(-__ai, v) + __ai; }))
 #define atomic64_fetch_sub_relaxed	atomic64_fetch_sub
 #define atomic64_fetch_sub_acquire	atomic64_fetch_sub
 #define atomic64_fetch_sub_release	atomic64_fetch_sub

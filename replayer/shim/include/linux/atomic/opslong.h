@@ -39,7 +39,8 @@
 #define atomic_long_fetch_add_acquire	atomic_long_fetch_add
 #define atomic_long_fetch_add_release	atomic_long_fetch_add
 #define atomic_long_fetch_sub(i, v) \
-	SHIM_ATOMIC_VALUE(({ typeof((v)->counter) __ai = (i); shim_atomic64_add(-__ai, v) + __ai; }))
+	SHIM_ATOMIC_VALUE(({ typeof((v)->counter) __ai = (i); \
+			     shim_atomic64_add(-__ai, v) + __ai; }))
 #define atomic_long_fetch_sub_relaxed	atomic_long_fetch_sub
 #define atomic_long_fetch_sub_acquire	atomic_long_fetch_sub
 #define atomic_long_fetch_sub_release	atomic_long_fetch_sub

@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Every policy in policies/broken raises the finding that its first comment
+# announces, in that handler, on the line that is marked.
+. "${SRCDIR:-$(dirname "$0")/../..}/tests/tap.sh"
+. "$SRCDIR/tests/sim/helpers.sh"
+
+# More CPU-bound tasks than cores, of two nice values.
+cat >"$T/hogs.json" <<'END'
+{ "tasks": {
+    "low": { "instance": 3, "loop": -1, "run": 5000, "priority": 10 },
+    "high": { "instance": 6, "loop": -1, "run": 5000, "priority": -5 } } }
+END
+# Two tasks that wait on one core and could go anywhere.
+cat >"$T/lone.json" <<'END'
+{ "tasks": { "tied": { "instance": 2, "loop": 1, "phases": {
+    "start": { "loop": 1, "run": 3000, "cpus": [0] },
+    "free": { "loop": 1, "run": 400000, "cpus": [0, 1, 2, 3] } } } } }
+END
+
+# What shows the bug, where the usual workload does not.
+workload_of() { # NAME
+	case $1 in
+	lifo | warm_cache | strict_nice) echo "-w $T/hogs.json -d 2s" ;; # starvation
+	steal_threshold | no_steal) echo "-w $T/lone.json -d 500ms" ;;	# idle cores
+	stale_curr) echo '-w hackbench -d 200ms' ;;	# tasks that sleep and wake at once
+	*) echo '-w mixed' ;;
+	esac
+}
+
+# The line that the finding must name.
+line_is_right() { # FILE LINE FINDING
+	local marked
+	marked=$(grep -n 'BUG \*/$' "$1" | cut -d: -f1)
+	case $3 in
+	# A leak is put where it was allocated; marked is where it should be freed.
+	leak) sed -n "${2}p" "$1" | grep -q 'alloc(' ;;
+	# Where in the loop the limit is reached is of no importance.
+	stuck-handler) [ "$2" -ge "$marked" ] && [ "$2" -le $((marked + 1)) ] ;;
+	*) [ "$2" = "$marked" ] ;;
+	esac
+}
+
+nr=0
+for file in "$SRCDIR"/policies/broken/*.c; do
+	name=$(basename "$file" .c)
+	expect=$(sed -n 's/^ \* expect: //p' "$file")
+	more=()
+	[[ $expect == *'(needs --sanitize)' ]] && more=(--sanitize)
+	expect=${expect% (needs*}
+	finding=${expect%% in *}
+	handler=${expect##* in }
+	nr=$((nr + 1))
+
+	# shellcheck disable=SC2046
+	sim "$file" "${more[@]}" $(workload_of "$name")
+	got=$(sed -n "s/^.*$name\.c:\([0-9]*\): \([a-z-]*\) in \([a-z_]*\):.*/\2 in \3 \1/p" "$T/out" |
+		head -n 1)
+	is "$status:${got% *}" "1:$expect" "$name: $expect"
+	check "$name: the line is right (${got##* })" \
+		line_is_right "$file" "${got##* }" "$finding"
+	like "$("$SAAKM" info --json "$T/sim.saakm")" "\"$finding\":[[:space:]]*[1-9]" \
+		"$name: the trace says so, too"
+	run "$SAAKM" check "$T/sim.saakm"
+	is "$status" 0 "$name: and is well-formed"
+	[ "$handler" ] || fail "$name: no handler is announced"
+done
+check 'there are at least 24' test "$nr" -ge 24
+done_testing
