@@ -548,7 +548,7 @@ void class_set_nice(struct sim_task *t, int nice)
 
 	host_core_lock(cpu);
 	host_set_task_nice(t->p, nice);
-	if (t->class == SIM_SAAKM) {
+	if (t->class == SIM_SAAKM && t->placed) {
 		saakm_record_task(t->p);
 		saakm_call_reweight(t->slot, t->p, &t->p->se.load);
 	}

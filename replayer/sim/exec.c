@@ -305,14 +305,25 @@ static enum step do_op(struct sim_task *t, const struct wl_op *op)
 	case WL_WRITE:
 		return op_write(t, &m.pipes[op->obj], arg > 0 ? arg : 1, op->obj2);
 	case WL_CPUS:
+		if (op->obj) {
+			remote_op(op, arg);
+			return STEP_NEXT;
+		}
 		t->pc++;	/* the task may have left this CPU behind the call */
 		t->phase = 0;
 		class_affinity(t, (const u64 *)op->mask);
 		return STEP_STAY;
 	case WL_NICE:
-		class_set_nice(t, arg);
+		if (op->obj)
+			remote_op(op, arg);
+		else
+			class_set_nice(t, arg);
 		return STEP_NEXT;
 	case WL_POLICY:
+		if (op->obj) {
+			remote_op(op, arg);
+			return STEP_NEXT;
+		}
 		t->pc++;
 		t->phase = 0;
 		class_switch(t, arg, 10);

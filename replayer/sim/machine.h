@@ -165,6 +165,9 @@ void class_set_nice(struct sim_task *t, int nice);
 int class_switch(struct sim_task *t, int policy, int rt_prio);
 void class_affinity(struct sim_task *t, const u64 *mask);
 void class_exec(struct sim_task *t);
+void oust_current(struct sim_cpu *c, struct sim_task *t, unsigned int cpu);
+/* remote.c: the same of another task, wherever it is */
+void remote_op(const struct wl_op *op, s64 arg);
 void class_oust(struct sim_task *t, unsigned int cpu);
 void leave_queue_for(struct sim_task *t, unsigned int old, unsigned int cpu);
 void class_eject_dead(void);

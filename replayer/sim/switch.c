@@ -6,6 +6,17 @@
 #include "machine.h"
 #include <uapi/linux/sched/types.h>
 
+/* Under its core's lock: runs here, is queued there, or asleep; nothing else. */
+static bool settled(const struct sim_task *t, unsigned int cpu)
+{
+	if (t->class == SIM_DEAD || task_cpu(t->p) != cpu ||
+	    t->p->saakm.state == SAAKM_MIGRATING)
+		return false;
+	if (t->on_cpu)
+		return m.cpu->curr == t;
+	return t->p->on_rq || t->asleep;
+}
+
 /* Out of a policy, under the lock of its core. */
 static void leave_policy(struct sim_task *t)
 {
@@ -39,10 +50,11 @@ static void enter_other(struct sim_task *t, enum sim_class class, int rt_prio)
 	c->need_resched = c->need_resched || c->curr == t;
 }
 
-/* Into a policy: the task runs (it asks for it itself). Under its core's lock. */
+/* Into a policy: the task runs, or is queued. Under its core's lock. */
 static void enter_policy(struct sim_task *t, struct saakm_slot *slot)
 {
 	unsigned int cpu = task_cpu(t->p);
+	bool running = cpu_of(cpu)->curr == t;
 	int answer;
 
 	t->class = SIM_SAAKM;
@@ -66,14 +78,29 @@ static void enter_policy(struct sim_task *t, struct saakm_slot *slot)
 	t->placed = true;
 	if (slot->dead)
 		return;		/* class_eject_dead() takes it from here */
-	/* It runs already: the class makes it current, without schedule. */
-	if (saakm_cpu_data(cpu)->curr) {
-		m.cpu->need_resched = true;	/* another stays current: READY it is */
+	/*
+	 * If it runs already the class makes it current, without schedule;
+	 * unless another has stayed current under a higher class.
+	 */
+	if (!running || saakm_cpu_data(cpu)->curr) {
+		cpu_resched(cpu);
 		return;
 	}
 	saakm_class_state(t->p, SAAKM_RUNNING, cpu);
 }
 
+/* It sleeps: the policy hears of it at its next wake-up. */
+static void enter_policy_asleep(struct sim_task *t, struct saakm_slot *slot)
+{
+	t->class = SIM_SAAKM;
+	t->slot = t->join = slot;
+	slot->users++;
+	t->p->policy = 8;	/* SCHED_SAAKM */
+	t->p->rt_priority = 0;
+	t->p->prio = t->p->static_prio;
+}
+
+/* t runs on this CPU, or is queued or asleep somewhere. */
 int class_switch(struct sim_task *t, int policy, int rt_prio)
 {
 	struct saakm_slot *slot = policy >= 0 ? saakm_slot_by_id(policy) : NULL;
@@ -91,6 +118,11 @@ int class_switch(struct sim_task *t, int policy, int rt_prio)
 	update_curr(m.cpu);
 	lock_pi(t);
 	host_core_lock(cpu);
+	if (!settled(t, cpu)) {
+		host_core_unlock(cpu);
+		unlock_pi(t);
+		return -EAGAIN;
+	}
 	if (slot && !saakm_call_checkparam(slot, &attr)) {
 		host_core_unlock(cpu);
 		unlock_pi(t);
@@ -102,14 +134,18 @@ int class_switch(struct sim_task *t, int policy, int rt_prio)
 		list_del_init(&t->run);
 	if (slot) {
 		saakm_call_setparam(slot, t->p, &attr);
-		enter_policy(t, slot);
+		if (t->asleep)
+			enter_policy_asleep(t, slot);
+		else
+			enter_policy(t, slot);
 	} else {
 		enter_other(t, policy == WL_POLICY_RT ? SIM_RT : SIM_FAIR, rt_prio);
 	}
 	saakm_record_task(t->p);
 	host_core_unlock(cpu);
 	unlock_pi(t);
-	m.cpu->need_resched = true;
+	if (m.cpu->curr == t)
+		m.cpu->need_resched = true;
 	return 0;
 }
 
@@ -161,7 +197,7 @@ void class_oust(struct sim_task *t, unsigned int cpu)
 }
 
 /* The task that runs on this CPU must leave it: it is put first, by stop. */
-static void oust_current(struct sim_cpu *c, struct sim_task *t, unsigned int cpu)
+void oust_current(struct sim_cpu *c, struct sim_task *t, unsigned int cpu)
 {
 	update_curr(c);
 	if (t->class == SIM_SAAKM) {
@@ -192,7 +228,7 @@ static void oust_current(struct sim_cpu *c, struct sim_task *t, unsigned int cpu
 	class_oust(t, cpu);
 }
 
-/* The task changes its own affinity; it runs on this CPU. */
+/* Set the affinity: of a task that runs here, is queued or asleep. */
 void class_affinity(struct sim_task *t, const u64 *mask)
 {
 	unsigned int cpu = task_cpu(t->p);
@@ -206,13 +242,22 @@ void class_affinity(struct sim_task *t, const u64 *mask)
 		return;		/* -EINVAL, as Linux would say */
 	lock_pi(t);
 	host_core_lock(cpu);
+	if (!settled(t, cpu)) {
+		host_core_unlock(cpu);
+		unlock_pi(t);
+		return;
+	}
 	host_set_task_mask(t->p, mask);
 	if (t->class == SIM_SAAKM)
 		saakm_record_task(t->p);
 	host_core_unlock(cpu);
 	unlock_pi(t);
-	if (!(usable & (1ull << cpu)))
+	if (usable & (1ull << cpu))
+		return;
+	if (m.cpu->curr == t)
 		oust_current(m.cpu, t, fallback_cpu(t, -1));
+	else if (t->p->on_rq)
+		class_oust(t, fallback_cpu(t, -1));
 }
 
 void class_exec(struct sim_task *t)

@@ -35,7 +35,11 @@ long read_behind(struct thing *t) { return ((int *)t)[HIDE((int)sizeof(*t) / 4)]
 long read_far_behind(struct thing *t) { return ((char *)t)[HIDE((int)sizeof(*t) + 5)]; }
 long read_before(struct thing *t) { return ((int *)t)[HIDE(-1)]; }
 long write_behind(struct thing *t) { ((char *)t)[HIDE((int)sizeof(*t))] = 1; return 0; }
-long write_across(struct thing *t) { *(long *)((char *)t + HIDE((int)sizeof(*t) - 4)) = 1; return 0; }
+long write_across(struct thing *t)
+{
+	*(long *)((char *)t + HIDE((int)sizeof(*t) - 4)) = 1;
+	return 0;
+}
 long read_odd(struct thing *t) { return ((char *)t)[HIDE(13)]; }	/* an object of 13 bytes */
 long copy_behind(struct thing *t) { memcpy(t, HIDE(&table), HIDE((int)sizeof(*t) + 1)); return 0; }
 long copy_struct(struct thing *t) { *(struct large *)t = *HIDE((struct large *)t + 1); return 0; }

@@ -307,7 +307,7 @@ static int take_hotplug(struct seq *s)
 		s->cpu[cpu].active = false;	/* it will go: online, not active */
 		return 0;
 	}
-	if (cpu >= SEQ_MAX_CPUS || up == s->cpu[cpu].active || up == s->cpu[cpu].online)
+	if (cpu >= SEQ_MAX_CPUS || up == s->cpu[cpu].online)
 		return seq_wrong(s, "core %u comes %s twice", cpu, up ? "up" : "down");
 	for (int i = 0; !up && i < SEQ_MAX_POLICIES; i++)
 		if (s->policy[i].added && !s->policy[i].suspect && !s->policy[i].down[cpu])

@@ -72,6 +72,7 @@ static bool holds(struct seq *s, const struct seq_cpu_row *r, const struct input
 {
 	struct seq_cpu *c = &s->cpu[s->ev->cpu];
 	uint32_t next_class = ARG(SWITCH, next_class);
+	struct seq_task *prev;
 
 	if ((r->conds & M_ALL) && next_policy(s, c->mid_policy) != SEQ_NOBODY)
 		return false;
@@ -84,6 +85,9 @@ static bool holds(struct seq *s, const struct seq_cpu_row *r, const struct input
 	if ((r->conds & M_TO_IDLE) && next_class != 3)
 		return false;
 	if ((r->conds & M_FROM_OTHER) && !seq_foreign(s, ARG(SWITCH, prev)))
+		return false;
+	prev = seq_task(s, ARG(SWITCH, prev));
+	if ((r->conds & M_FROM_READY) && (!prev || prev->state != SEQ_STATE_READY))
 		return false;
 	return !(r->conds & M_TO_CURRENT) ||
 	       (next_class == 2 && (uint32_t)ARG(SWITCH, next) == c->curr);

@@ -57,7 +57,7 @@
 	  S(RUNNING) | S(READY_TICK) | S(READY), S(BLOCKED), ASLEEP, \
 	  "when the running task sleeps, by its own CPU") \
 	X(BLOCK, F_OUSTED, F_SLEEP, P(PLACED), C_OFF_CPU, \
-	  S(READY) | S(READY_TICK), S(BLOCKED), OUSTED, \
+	  S(READY) | S(READY_TICK) | S(RUNNING), S(BLOCKED), OUSTED, \
 	  "with OUSTED when a queued task must leave its core") \
 	X(UNBLOCK_PREPARE, WF_TTWU, WF_EXEC | WF_FORK | WF_MIGRATED, P(ASLEEP), C_OFF_CPU, \
 	  S(BLOCKED), 0, CHOSEN, "at a wake-up, of a task that sleeps") \
@@ -165,6 +165,7 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
 	X(FREE, SWITCH, M_TO_HIGHER, FREE) \
 	X(FREE, SWITCH, M_TO_IDLE | M_FROM_OTHER, FREE) \
 	X(FREE, SWITCH, M_TO_CURRENT | M_FROM_OTHER, FREE) \
+	X(FREE, SWITCH, M_TO_CURRENT | M_FROM_READY, FREE) \
 	X(P_ACTIVE, NEW_PLACE, M_SAME, FREE) \
 	X(P_ACTIVE, UNBLOCK_PLACE, M_SAME, FREE) \
 	X(P_IDLE, EXIT_IDLE, M_SAME, WOKEN) \
@@ -213,6 +214,7 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
 #define M_TO_CURRENT	0x04000	/* to the task that is RUNNING on this core */
 #define M_GOING		0x08000	/* the core is online, but no longer active */
 #define M_FROM_OTHER	0x10000	/* from a task of another class: the stopper took it */
+#define M_FROM_READY	0x40000	/* from one that joined while the core had a current task */
 #define M_RUNS		0x20000	/* of the task that runs on this CPU */
 
 /* Handlers that begin and end nothing. */
