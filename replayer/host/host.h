@@ -109,6 +109,7 @@ void guard_abort(void) __attribute__((noreturn));
 bool guard_present(void);
 /* Reports on behalf of a fault; kernel side (report.c). */
 int host_san_init(void);
+const char *host_last_log(void);		/* what the class logged last, or "" */
 void host_fault(int finding, const void *pc, const void *addr, const char *text);
 
 /* lock.c */

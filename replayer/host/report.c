@@ -178,9 +178,22 @@ int host_san_init(void)
 	return san_init(ARENA_BASE, ARENA_BYTES);
 }
 
+/* The last line that the class itself logged, for whoever must explain a failure. */
+static char last_log[200];
+
+const char *host_last_log(void)
+{
+	return last_log;
+}
+
 void saakm_host_log(const char *fmt, ...)
 {
 	va_list ap;
+
+	va_start(ap, fmt);
+	shim_vsnprintf(last_log, sizeof(last_log), fmt, ap);
+	va_end(ap);
+	last_log[strcspn(last_log, "\n")] = '\0';
 
 	va_start(ap, fmt);
 	shim_vprintk(3, fmt, ap);

@@ -260,8 +260,10 @@ static int check_inits(struct run *r)
 	for (size_t i = 0; i < r->nr_policies; i++)
 		if (r->policies[i].init_ret && !r->result.nr_findings)
 			return saakm_err_set(&r->err, -ENOEXEC,
-				"%s: module_init failed: %s", r->policies[i].build.name,
-				strerror(-r->policies[i].init_ret));
+				"%s: module_init failed: %s%s%s%s", r->policies[i].build.name,
+				strerror(-r->policies[i].init_ret),
+				*host_last_log() ? " (" : "", host_last_log(),
+				*host_last_log() ? ")" : "");
 	if (!sim_nr_policies() && !r->result.nr_findings)
 		return saakm_err_set(&r->err, -ENOEXEC, "%s: module_init registered no policy",
 				     r->policies[0].build.name);

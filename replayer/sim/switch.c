@@ -123,7 +123,7 @@ int class_switch(struct sim_task *t, int policy, int rt_prio)
 		unlock_pi(t);
 		return -EAGAIN;
 	}
-	if (slot && !saakm_call_checkparam(slot, &attr)) {
+	if (slot && (!saakm_call_checkparam(slot, &attr) || !saakm_call_attach(slot, t->p))) {
 		host_core_unlock(cpu);
 		unlock_pi(t);
 		return -EPERM;
