@@ -90,6 +90,8 @@ static void add_flags(const struct job *j, struct strings *argv, enum part part)
 		strings_add(argv, "-DKBUILD_MODNAME=\"%s\"", j->unit.name);
 		strings_add(argv, "-DKBUILD_MODFILE=\"%s\"", j->unit.name);
 	}
+	if (j->clang)	/* or the line of an address is not found */
+		strings_add(argv, "-gdwarf-aranges");
 	if (j->o->sanitize) {
 		if (j->clang)
 			ADD_ALL(argv, clang_sanitize);

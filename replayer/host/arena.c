@@ -96,6 +96,7 @@ static bool grow(unsigned int class)
 	arena.nr_chunks++;
 	arena.chunk_class[chunk] = class + 1;
 	at = arena.heap + (size_t)chunk * CHUNK_BYTES;
+	san_redzone(at, CHUNK_BYTES);
 	/* Backwards, so that the list hands out rising addresses. */
 	for (size_t off = CHUNK_BYTES; off >= slot_bytes; off -= slot_bytes) {
 		struct slot *s = (struct slot *)(at + off - slot_bytes);
@@ -118,6 +119,7 @@ static struct slot *take_large(size_t need)
 	arena.chunk_class[chunk] = NR_CLASSES + 1;
 	arena.chunk_span[chunk] = span;
 	memset(&arena.chunk_class[chunk + 1], CHUNK_INSIDE, span - 1);
+	san_redzone(arena.heap + (size_t)chunk * CHUNK_BYTES, (size_t)span * CHUNK_BYTES);
 	return (struct slot *)(arena.heap + (size_t)chunk * CHUNK_BYTES);
 }
 

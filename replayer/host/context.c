@@ -162,7 +162,7 @@ void __sanitizer_cov_trace_pc(void)
 	struct fiber *f = fiber_current;
 
 	if (__builtin_expect(san_pending, 0))
-		san_flush();
+		san_block();
 	if (!f || __builtin_expect(--f->budget != 0, 1))
 		return;
 	f->budget = host.budget_max;

@@ -8,6 +8,7 @@
 #include "host.h"
 #include "libc.h"
 #include "shim_api.h"
+#include "san/san.h"
 
 #define GFP_ZERO_BIT		0x100u	/* __GFP_ZERO */
 #define GFP_DIRECT_RECLAIM_BIT	0x400u	/* __GFP_DIRECT_RECLAIM */
@@ -113,8 +114,10 @@ void *shim_realloc(void *p, size_t bytes, unsigned int gfp)
 	size_t old = p ? heap_size(p) : 0;
 	void *q = alloc(bytes, gfp, 0, __builtin_return_address(0));
 
-	if (q && old)
+	if (q && old) {
 		memcpy(q, p, old < bytes ? old : bytes);
+		san_copied(q, p, old < bytes ? old : bytes);
+	}
 	if (q && p)
 		heap_free(p);
 	return q;

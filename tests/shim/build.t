@@ -25,32 +25,32 @@ for cc in gcc clang; do
 		done
 	done
 	is "$bad" '' "$cc builds every policy, -O0 and -O2, plain and --sanitize, without a warning"
-	bad=
-	for p in "$SRCDIR"/policies/broken/*.c; do
-		build --cc $cc "$p"
-		[ "$status" = 0 ] || { bad="$bad $(basename "$p")"; diag "$(tail -5 err)"; }
-	done
-	is "$bad" '' "and the broken ones"
 done
+bad=
+for p in "$SRCDIR"/policies/broken/*.c; do
+	build "$p"
+	[ "$status" = 0 ] || { bad="$bad $(basename "$p")"; diag "$(tail -5 err)"; }
+done
+is "$bad" '' 'the broken ones build, too'
 
 # --- what is missing is named --------------------------------------------------
 policy gone >gone.c
-sed -i '3s/return 0/return kernel_has_this_shim_does_not(3)/' gone.c
+sed -i 's/return 0/return kernel_has_this_shim_does_not(3)/' gone.c
 build gone.c
 is "$status" 1 'an unknown function is the answer no'
-like "$err" 'gone\.c:3:[0-9]+: error: .*kernel_has_this_shim_does_not' "the compiler's message, as it is"
-like "$(tail -1 err)" '^saakm build: .*gone\.c does not compile.*\bline 3\b' 'then one sentence with the line'
+like "$err" 'gone\.c:4:[0-9]+: error: .*kernel_has_this_shim_does_not' "the compiler's message, as it is"
+like "$(tail -1 err)" '^saakm build: .*gone\.c does not compile.*\bline 4\b' 'then one sentence with the line'
 is "$out" '' 'and no path'
 
 policy late >late.c
-sed -i '3s/.*/void declared_only(void);\nstatic int __init late_init(void) { declared_only(); return 0; }/' late.c
+sed -i '4s/.*/void declared_only(void);\nstatic int __init late_init(void) { declared_only(); return 0; }/' late.c
 build late.c
 is "$status" 1 'a function that is only declared is found by the linker'
-like "$err" 'late\.c:4: undefined reference to .declared_only' 'with the line'
+like "$err" 'late\.c:5: undefined reference to .declared_only' 'with the line'
 like "$(tail -1 err)" 'late\.c does not link.*declared_only' 'and one sentence'
 
 policy floats >floats.c
-sed -i '3s/return 0/volatile double d = 1; return (int)(d * 3)/' floats.c
+sed -i 's/return 0/volatile double d = 1; return (int)(d * 3)/' floats.c
 build floats.c
 is "$status" 1 'floating point is an error, as in the kernel'
 

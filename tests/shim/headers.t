@@ -19,7 +19,7 @@ for cc in gcc clang; do
 	is "$bad" '' "each header compiles alone with $cc"
 	{
 		printf '#include <%s>\n' stdio.h stdlib.h string.h stdint.h stdbool.h errno.h limits.h \
-			unistd.h signal.h time.h sys/mman.h
+			unistd.h signal.h sys/mman.h
 		printf '#include <%s>\n' linux/saakm.h linux/slab.h linux/mutex.h linux/hrtimer.h \
 			linux/workqueue.h linux/kthread.h linux/seq_file.h linux/proc_fs.h
 		echo 'uint64_t f(void) { return (uint64_t)malloc(3) + strlen("x"); }'
