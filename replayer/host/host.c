@@ -64,6 +64,21 @@ void host_close_rings(void)
 		saakm_ring_close(&host.cpus[cpu].ring);
 }
 
+static struct saakm_rings *flight_rings;
+
+void host_freeze_on_finding(struct saakm_rings *rings)
+{
+	flight_rings = rings;
+}
+
+void host_trigger(void)
+{
+	if (!flight_rings || !saakm_recording)
+		return;
+	host_close_rings();
+	WRITE_ONCE(flight_rings->state, SAAKM_RINGS_FROZEN);
+}
+
 struct saakm_cpu *saakm_cpu_data(unsigned int cpu)
 {
 	return &host.cpus[cpu];

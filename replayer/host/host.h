@@ -77,6 +77,9 @@ int host_init(unsigned int nr_cpus, const struct host_ops *ops);
 void host_attach_rings(struct saakm_rings *rings, bool (*make_room)(void *ring));
 bool host_ring_has_room(void *ring);	/* for the sub-buffer that comes next */
 void host_close_rings(void);		/* nothing is recorded from here on */
+/* Flight recorder: a finding is the trigger that freezes the rings. */
+void host_freeze_on_finding(struct saakm_rings *rings);
+void host_trigger(void);
 
 /* arena.c */
 int arena_init(void);

@@ -137,6 +137,7 @@ void saakm_host_describe(const struct saakm_report *r, char *text, size_t bytes)
 
 void saakm_host_report(const struct saakm_report *r, const char *text)
 {
+	host_trigger();
 	if (host.ops->found)
 		host.ops->found(r, text);
 	if (r->action == SAAKM_ACT_PANIC)

@@ -4,6 +4,7 @@
  * workload on it, record everything, and say what was found.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,8 +181,10 @@ static int start_recording(struct run *r)
 		.subbuf_bytes = SUBBUF_BYTES,
 		.nr_subbufs = 2,
 		.session = r->o.par.seed,
+		.mode = r->o.flight ? SAAKM_RING_FLIGHT : SAAKM_RING_DISCARD,
 	};
 	struct saakm_recorder_options ro = {
+		.flight = r->o.flight,
 		.path = r->o.output,
 		.compress_level = r->o.compress,
 		.max_bytes = r->o.max_bytes,
@@ -201,6 +204,8 @@ static int start_recording(struct run *r)
 			return ret;
 	}
 	host_attach_rings(r->rings->shared, make_room);
+	if (r->o.flight)
+		host_freeze_on_finding(r->rings->shared);
 	return 0;
 }
 
@@ -211,7 +216,8 @@ static int stop_recording(struct run *r)
 	if (!r->rings)
 		return 0;
 	host_close_rings();
-	saakm_rings_set_state(r->rings, SAAKM_RINGS_CLOSED);
+	if (saakm_rings_state(r->rings) == SAAKM_RINGS_LIVE)
+		saakm_rings_set_state(r->rings, SAAKM_RINGS_CLOSED);
 	if (r->rec)
 		ret = saakm_recorder_finish(r->rec, r->result.panicked ? "panic" : "end",
 					    &r->totals, &r->err);
@@ -373,6 +379,9 @@ int main(int argc, char **argv)
 	struct run r = { 0 };
 	int ret = sim_options_parse(&r.o, argc, argv);
 
+	/* A file that may not grow, a reader that left: errors, not the end of us. */
+	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
 	if (ret < 0) {
 		the_run = &r;
 		ret = run(&r);

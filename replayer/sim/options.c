@@ -118,6 +118,8 @@ int sim_options_parse(struct sim_options *o, int argc, char **argv)
 		SAAKM_OPT("output", 'o', "FILE", STRING, &o->output,
 			  "the trace (run.saakm; - for stdout)"),
 		SAAKM_OPT("no-record", 0, NULL, FLAG, &o->no_record, "write no trace"),
+		SAAKM_OPT("flight", 0, NULL, FLAG, &o->flight,
+			  "flight recorder: keep what fits into the rings, up to the first finding"),
 		SAAKM_OPT("rings", 0, "PATH", STRING, &o->rings,
 			  "put the rings into this file, for `saakm record --rings PATH`"),
 		SAAKM_OPT("buffer", 'b', "SIZE", SIZE, &o->buffer_bytes,

@@ -15,7 +15,7 @@ struct sim_options {
 	struct saakm_strings costs;	/* NAME=TIME */
 	int64_t cpus, seed, opt_level, fail_alloc;
 	int on_error;			/* index of warn, eject, panic */
-	bool sanitize, json, exec_balance, no_record;
+	bool sanitize, json, exec_balance, no_record, flight;
 	int64_t compress;
 	uint64_t buffer_bytes, max_bytes;
 	bool cpus_given;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* How often the tick comes. */
 #ifndef SHIM_ASM_PARAM_H
 #define SHIM_ASM_PARAM_H
 

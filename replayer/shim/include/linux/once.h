@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* What is done the first time only. */
 #ifndef _LINUX_ONCE_H
 #define _LINUX_ONCE_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Sequence counts and locks as they lie in memory. */
 #ifndef __LINUX_SEQLOCK_TYPES_H
 #define __LINUX_SEQLOCK_TYPES_H
 

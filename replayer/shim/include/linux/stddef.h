@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* NULL, bool, offsetof() and groups of members. */
 #ifndef _LINUX_STDDEF_H
 #define _LINUX_STDDEF_H
 

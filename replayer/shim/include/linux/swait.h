@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* The simple queue of sleepers, which completions embed. */
 #ifndef _LINUX_SWAIT_H
 #define _LINUX_SWAIT_H
 

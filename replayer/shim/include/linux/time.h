@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* Numbers of the clocks. */
 #ifndef _LINUX_TIME_H
 #define _LINUX_TIME_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* A work as it lies in memory. */
 #ifndef _LINUX_WORKQUEUE_TYPES_H
 #define _LINUX_WORKQUEUE_TYPES_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* How many of one unit of time are in another. */
 #ifndef __VDSO_TIME64_H
 #define __VDSO_TIME64_H
 
