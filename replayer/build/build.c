@@ -221,6 +221,10 @@ static int hash_common(const struct job *j, struct hash *h, enum part last)
 		snprintf(dir, sizeof(dir), "%s/replayer/host/shim_api.h", j->places.share);
 		ret = hash_file(h, dir);
 	}
+	if (!ret && j->o->sanitize) {
+		snprintf(dir, sizeof(dir), "%s/replayer/host/san/wrap.opts", j->places.share);
+		ret = hash_file(h, dir);
+	}
 	return ret;
 }
 

@@ -115,7 +115,8 @@ static int sync_current(struct seq *s)
 	if (!t || now == c->running)
 		return 0;
 	if (c->seen_switch && (!seq_foreign(s, now) ||
-			       (old && old->on_cpu == (int)s->ev->cpu && !seq_foreign(s, c->running))))
+			       (old && old->on_cpu == (int)s->ev->cpu &&
+				!seq_foreign(s, c->running))))
 		return seq_wrong(s, "%s says that task %u runs here, but it is task %u",
 				 saakm_handler_name(ARG(ENTER, handler)), now, c->running);
 	if (old && old->on_cpu == (int)s->ev->cpu)
@@ -240,7 +241,8 @@ static int take_task(struct seq *s)
 		t->idle = !v[SAAKM_TF_PID];
 	if (mask & 1ull << SAAKM_TF_CPU)
 		t->cpu = v[SAAKM_TF_CPU];
-	if ((mask & 1ull << SAAKM_TF_WEIGHT) && t->weight && t->weight != (uint64_t)v[SAAKM_TF_WEIGHT] &&
+	if ((mask & 1ull << SAAKM_TF_WEIGHT) && t->weight &&
+	    t->weight != (uint64_t)v[SAAKM_TF_WEIGHT] &&
 	    t->phase != SEQ_PHASE_OUT)
 		t->reweight_owed = true;
 	if (mask & 1ull << SAAKM_TF_WEIGHT)

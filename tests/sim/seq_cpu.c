@@ -21,11 +21,16 @@ void seq_cpu_forget(struct seq *s)
 void seq_cpu_settle(struct seq *s)
 {
 	struct seq_cpu *c = &s->cpu[s->ev->cpu];
+	struct seq_task *t;
 
 	if (c->mid == SEQ_MID_ELECTED && c->curr && c->curr == c->running)
 		c->mid = SEQ_MID_FREE;
 	if (c->mid == SEQ_MID_S_IDLE && (c->idle || !c->seen_switch) &&
 	    next_policy(s, c->mid_policy) == SEQ_NOBODY)
+		c->mid = SEQ_MID_FREE;
+	/* Another CPU was faster than the stopper: there is no one to oust. */
+	t = c->mid == SEQ_MID_STOPPED ? seq_task(s, c->stopped) : NULL;
+	if (t && (t->phase != SEQ_PHASE_PLACED || t->cpu != s->ev->cpu))
 		c->mid = SEQ_MID_FREE;
 }
 
@@ -115,6 +120,8 @@ static int step(struct seq *s, const struct input *in)
 			continue;
 		s->used[seq_nr_task_rows + seq_nr_class_rows + i]++;
 		c->mid = r->to;
+		if (r->to == SEQ_MID_STOPPED)
+			c->stopped = ARG(SWITCH, prev);
 		if (in->f) {
 			c->mid_policy = in->f->policy;
 			c->mid_core = in->f->core;

@@ -66,6 +66,7 @@ struct seq_cpu {
 	int mid_policy;
 	uint32_t mid_core;
 	int searcher;		/* whose newly_idle it was */
+	uint32_t stopped;	/* in the middle of STOPPED: the task */
 	uint32_t running;	/* task by SWITCH: 0 unknown */
 	bool idle, seen_switch;
 	uint32_t curr;		/* task that is RUNNING on this core */
