@@ -25,8 +25,8 @@ install -m 644 "$build/completions/_saakm" "$to/share/zsh/site-functions/_saakm"
 install -m 644 "$build/completions/saakm.fish" "$to/share/fish/vendor_completions.d/saakm.fish"
 for tree in "$@"; do
 	[ -d "$tree" ] || continue
-	find "$tree" -type f \( -name '*.h' -o -name '*.c' -o -name '*.S' -o -name '*.lds' \
-		-o -name '*.sh' \) | while read -r f; do
+	find "$tree" -type f \( -name '*.h' -o -name '*.c' -o -name '*.map' \
+		-o -name '*.opts' \) | while read -r f; do
 		install -D -m 644 "$f" "$to/share/saakm/$f"
 	done
 done

@@ -78,7 +78,7 @@ static void take_down(void *arg)
 	while ((t = task_on(c->id))) {
 		if (t->bound_cpu == (int)c->id)
 			t->bound_cpu = -1;
-		class_oust(t, fallback_cpu(t, -1));
+		class_oust(t, c->id, fallback_cpu(t, -1));
 	}
 	call_slots(c->id, SAAKM_H_CORE_EXIT);
 	stop_machine_wait();

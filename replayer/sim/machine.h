@@ -168,7 +168,7 @@ void class_exec(struct sim_task *t);
 void oust_current(struct sim_cpu *c, struct sim_task *t, unsigned int cpu);
 /* remote.c: the same of another task, wherever it is */
 void remote_op(const struct wl_op *op, s64 arg);
-void class_oust(struct sim_task *t, unsigned int cpu);
+void class_oust(struct sim_task *t, unsigned int old, unsigned int cpu);
 void leave_queue_for(struct sim_task *t, unsigned int old, unsigned int cpu);
 void class_eject_dead(void);
 bool in_flight(const struct saakm_slot *slot);

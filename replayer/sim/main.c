@@ -252,7 +252,7 @@ static int load_workload(struct run *r)
 {
 	struct wl_context c = {
 		.nr_cpus = r->o.par.nr_cpus,
-		.nr_policies = r->nr_policies,
+		.nr_policies = r->o.args.nr,
 		.seed = r->o.par.seed,
 	};
 
@@ -358,8 +358,10 @@ static int run(struct run *r)
 		return ret == -EINVAL ? SAAKM_EXIT_USAGE : SAAKM_EXIT_NO;
 	}
 	ret = start_recording(r);
-	if (ret)
-		return fail(r, ret);
+	if (ret) {
+		fail(r, ret);
+		return SAAKM_EXIT_SYSTEM;
+	}
 	ret = simulate(r);
 	if (ret) {
 		stop_recording(r);

@@ -151,15 +151,14 @@ int class_switch(struct sim_task *t, int policy, int rt_prio)
 
 /*
  * Another core must take it: block with OUSTED here, unblock_place there. No
- * unblock_prepare, since the kernel chose the core. Not for a running task.
+ * unblock_prepare, since the kernel chose the core. Not for a running task,
+ * nor one that has left the core `old` meanwhile: a policy has moved it.
  */
-void class_oust(struct sim_task *t, unsigned int cpu)
+void class_oust(struct sim_task *t, unsigned int old, unsigned int cpu)
 {
-	unsigned int old = task_cpu(t->p);
-
 	lock_pi(t);
 	if (t->class != SIM_SAAKM) {
-		if (t->p->on_rq) {
+		if (t->p->on_rq && task_cpu(t->p) == old) {
 			other_dequeue(t);
 			other_enqueue(t, cpu);
 		}
@@ -225,7 +224,7 @@ void oust_current(struct sim_cpu *c, struct sim_task *t, unsigned int cpu)
 		c->idle_since = c->t;
 		c->need_resched = true;
 	}
-	class_oust(t, cpu);
+	class_oust(t, c->id, cpu);
 }
 
 /* Set the affinity: of a task that runs here, is queued or asleep. */
@@ -257,7 +256,7 @@ void class_affinity(struct sim_task *t, const u64 *mask)
 	if (m.cpu->curr == t)
 		oust_current(m.cpu, t, fallback_cpu(t, -1));
 	else if (t->p->on_rq)
-		class_oust(t, fallback_cpu(t, -1));
+		class_oust(t, cpu, fallback_cpu(t, -1));
 }
 
 void class_exec(struct sim_task *t)

@@ -48,7 +48,8 @@ like "$err" 'nothing' 'an empty file: said so'
 
 # A policy without a mandatory handler is refused at registration.
 for h in get_core_state schedule newly_idle core_exit unblock_place; do
-	grep -v "^	\.$h[	 ]*=" "$rr" | sed 's/^static \(.*\)(struct saakm_policy/static __maybe_unused \1(struct saakm_policy/' >"$T/no_$h.c"
+	grep -v "^	\.$h[	 ]*=" "$rr" |
+		sed '/^static .*(struct saakm_policy/s/^static/static __maybe_unused/' >"$T/no_$h.c"
 	sim "$T/no_$h.c" -w mixed -d 1ms
 	isnt "$status" 0 "without $h: refused"
 	like "$out$err$(printed "$T/sim.saakm" 2>/dev/null)" "$h" "without $h: and it is named"

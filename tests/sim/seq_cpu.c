@@ -98,20 +98,11 @@ static bool holds(struct seq *s, const struct seq_cpu_row *r, const struct input
 	       (next_class == 2 && (uint32_t)ARG(SWITCH, next) == c->curr);
 }
 
-static int step(struct seq *s, const struct input *in)
+/* The first row that fits; then that is what the CPU is in the middle of. */
+static bool find_row(struct seq *s, const struct input *in, unsigned int what)
 {
 	struct seq_cpu *c = &s->cpu[s->ev->cpu];
-	const char *name = in->f ? saakm_handler_name(in->f->handler) :
-			   in->what == SEQ_SWITCH ? "a switch" : "a put by the class";
-	unsigned int what = in->f && seq_is_rest(in->f->handler) ? SEQ_REST : in->what;
 
-	if (in->what == SEQ_SWITCH)
-		seq_cpu_settle(s);
-	if (c->mid == SEQ_MID_UNKNOWN || next_policy(s, SEQ_NOBODY) == SEQ_NOBODY) {
-		if (in->what == SEQ_SWITCH)
-			c->mid = SEQ_MID_FREE;
-		return 0;
-	}
 	for (unsigned int i = 0; i < seq_nr_cpu_rows; i++) {
 		const struct seq_cpu_row *r = &seq_cpu_rows[i];
 
@@ -129,7 +120,32 @@ static int step(struct seq *s, const struct input *in)
 			    (r->from == SEQ_MID_S_ACTIVE && !(r->conds & M_TAKEN)))
 				c->searcher = in->f->policy;
 		}
+		return true;
+	}
+	return false;
+}
+
+static int step(struct seq *s, const struct input *in)
+{
+	struct seq_cpu *c = &s->cpu[s->ev->cpu];
+	const char *name = in->f ? saakm_handler_name(in->f->handler) :
+			   in->what == SEQ_SWITCH ? "a switch" : "a put by the class";
+	unsigned int what = in->f && seq_is_rest(in->f->handler) ? SEQ_REST : in->what;
+
+	if (in->what == SEQ_SWITCH)
+		seq_cpu_settle(s);
+	if (c->mid == SEQ_MID_UNKNOWN || next_policy(s, SEQ_NOBODY) == SEQ_NOBODY) {
+		if (in->what == SEQ_SWITCH)
+			c->mid = SEQ_MID_FREE;
 		return 0;
+	}
+	if (find_row(s, in, what))
+		return 0;
+	/* The lock was dropped for newly_idle: a task of another class goes on. */
+	if (c->mid == SEQ_MID_SEARCHED && !c->idle && seq_foreign(s, c->running)) {
+		c->mid = SEQ_MID_FREE;
+		if (find_row(s, in, what))
+			return 0;
 	}
 	if (in->f && in->f->task)
 		return seq_wrong(s, "%s of task %u, while this CPU %s", name, in->f->task,

@@ -37,8 +37,8 @@ struct seq_task {
 	uint32_t prepare_flags;
 	int end_owed;		/* handler, or SEQ_NOBODY */
 	uint32_t end_cpu;
-	uint64_t mask;		/* cpus 0..63 */
-	uint32_t nr_allowed;
+	uint64_t mask, asked_mask;	/* cpus 0..63, now and when the policy answered */
+	uint32_t nr_allowed, asked_nr_allowed;
 	bool attrs_set, reweight_owed;
 	uint64_t weight;
 };

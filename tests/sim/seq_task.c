@@ -7,8 +7,8 @@
 
 static bool answer_usable(const struct seq *s, const struct seq_task *t)
 {
-	return t->answer >= 0 && t->answer < 64 && t->nr_allowed != 1 &&
-	       (t->mask >> t->answer & 1) && s->cpu[t->answer].active;
+	return t->answer >= 0 && t->answer < 64 && t->asked_nr_allowed != 1 &&
+	       (t->asked_mask >> t->answer & 1) && s->cpu[t->answer].active;
 }
 
 /* On the core that the prepare handler named; at a change of class it is ignored. */
@@ -175,11 +175,15 @@ int seq_task_exit(struct seq *s, const struct seq_frame *f, int ret)
 		t->attrs_set = t->reweight_owed = false;
 		t->prepare_flags = f->flags;
 		t->answer = ret;
+		t->asked_mask = t->mask;
+		t->asked_nr_allowed = t->nr_allowed;
 		if (ret < 0)	/* refused: it never came in */
 			t->phase = SEQ_PHASE_OUT;
 		break;
 	case SAAKM_H_UNBLOCK_PREPARE:
 		t->answer = ret;
+		t->asked_mask = t->mask;
+		t->asked_nr_allowed = t->nr_allowed;
 		break;
 	case SAAKM_H_NEW_PLACE:
 	case SAAKM_H_UNBLOCK_PLACE:

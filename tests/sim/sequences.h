@@ -214,7 +214,7 @@ enum { SAAKM_STATES(SEQ_STATE_BIT) SEQ_S_ANY = 0xffff };
 #define M_TO_CURRENT	0x04000	/* to the task that is RUNNING on this core */
 #define M_GOING		0x08000	/* the core is online, but no longer active */
 #define M_FROM_OTHER	0x10000	/* from a task of another class: the stopper took it */
-#define M_FROM_READY	0x40000	/* from one that joined while the core had a current task */
+#define M_FROM_READY	0x40000	/* from one that joined and found the core taken */
 #define M_RUNS		0x20000	/* of the task that runs on this CPU */
 
 /* Handlers that begin and end nothing. */
