@@ -229,8 +229,8 @@ static int hash_common(const struct job *j, struct hash *h, enum part last)
 }
 
 /*
- * What the result depends on, headers beside the policy included. Those from
- * elsewhere are only known after a build: see deps.c.
+ * What the result depends on, but for the headers that the policy includes:
+ * those are only known after a build, see deps.c.
  */
 static int make_keys(struct job *j)
 {
@@ -255,7 +255,6 @@ static int make_keys(struct job *j)
 		hash_put(&h, j->unit.flags.v[i], strlen(j->unit.flags.v[i]) + 1);
 	for (size_t i = 0; i < j->unit.file_flags.nr; i++)
 		hash_put(&h, j->unit.file_flags.v[i], strlen(j->unit.file_flags.v[i]) + 1);
-	hash_tree(&h, j->unit.dir);
 	hash_text(&h, j->key);
 	return 0;
 }
@@ -401,7 +400,7 @@ static int build(struct job *j, char *so, size_t so_bytes)
 	/* Renamed: two builds at once do not disturb each other. */
 	if (!ret) {
 		snprintf(path, sizeof(path), "%s/deps", j->tmp);
-		ret = deps_write(path, &deps, j->places.share, j->unit.dir);
+		ret = deps_write(path, &deps, j->places.share);
 		if (!ret)
 			ret = deps_check(path, j->key, j->final_key);
 		snprintf(so, so_bytes, "%s/%s-%s.so", j->cache, j->unit.name, j->final_key);

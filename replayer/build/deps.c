@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Headers that a policy includes from elsewhere ("../common/x.h", -I/opt/y):
- * which they are is known only from the compiler, so each result in the cache
+ * Headers that a policy includes besides the shim's ("x.h", -I/opt/y): which
+ * they are is known only from the compiler, so each result in the cache
  * has a list of them beside it, with the hash of each.
  */
 #include <errno.h>
@@ -17,12 +17,10 @@ static bool is_below(const char *path, const char *dir)
 	return !strncmp(path, dir, n) && path[n] == '/';
 }
 
-static bool is_known(const char *path, const char *share, const char *policy_dir)
+static bool is_known(const char *path, const char *share)
 {
 	char dir[600];
 
-	if (is_below(path, policy_dir))
-		return true;
 	snprintf(dir, sizeof(dir), "%s/replayer", share);
 	if (is_below(path, dir))
 		return true;
@@ -82,8 +80,7 @@ static bool seen(const struct strings *paths, size_t before)
 	return false;
 }
 
-int deps_write(const char *path, const struct strings *makefiles, const char *share,
-	       const char *policy_dir)
+int deps_write(const char *path, const struct strings *makefiles, const char *share)
 {
 	struct strings found = { 0 };
 	FILE *f = fopen(path, "we");
@@ -94,7 +91,7 @@ int deps_write(const char *path, const struct strings *makefiles, const char *sh
 	for (size_t i = 0; !ret && i < found.nr; i++) {
 		char *real = realpath(found.v[i], NULL);
 
-		if (real && !is_known(real, share, policy_dir)) {
+		if (real && !is_known(real, share)) {
 			free(found.v[i]);
 			found.v[i] = real;
 			if (!seen(&found, i))

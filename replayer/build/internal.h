@@ -47,8 +47,7 @@ void hash_text(const struct hash *h, char buf[33]);
  * compiler, written down with their hashes. deps_check() answers 0 if all are
  * as they were, and gives the key that includes them.
  */
-int deps_write(const char *path, const struct strings *makefiles, const char *share,
-	       const char *policy_dir);
+int deps_write(const char *path, const struct strings *makefiles, const char *share);
 int deps_check(const char *path, const char key[33], char final_key[33]);
 
 /*

@@ -263,6 +263,7 @@ static int take_task(struct seq *s)
 	t->phase = SEQ_PHASE_OUT;
 	t->state = SEQ_STATE_NOT_QUEUED;
 	t->rq = 0;
+	t->reweight_owed = false;
 	t->policy = SEQ_NOBODY;
 	return 0;
 }

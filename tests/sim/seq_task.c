@@ -122,7 +122,9 @@ int seq_task_enter(struct seq *s, struct seq_frame *f)
 				 "reweight_task", saakm_handler_name(f->handler), f->task);
 	if (best < 4)
 		return complain(s, f, t, &seq_task_rows[best_row], best);
-	if (t->phase != SEQ_PHASE_OUT && t->policy != SEQ_NOBODY && t->policy != f->policy)
+	/* attach is asked while the task still belongs to another policy. */
+	if (f->handler != SAAKM_H_ATTACH && t->phase != SEQ_PHASE_OUT &&
+	    t->policy != SEQ_NOBODY && t->policy != f->policy)
 		return seq_wrong(s, "%s of task %u by policy %d, but it is policy %d's",
 				 saakm_handler_name(f->handler), f->task, f->policy, t->policy);
 	f->row = best_row;

@@ -78,7 +78,7 @@
 	  S(ANY), 0, SAME, "before new_prepare, or when attributes change") \
 	X(REWEIGHT_TASK, 0, ~0u, P(PLACED) | P(ASLEEP) | P(CHOSEN) | P(OUSTED), 0, \
 	  S(ANY), 0, SAME, "when the nice value of a task in the policy changes") \
-	X(ATTACH, 0, ~0u, P(OUT), 0, S(ANY), 0, SAME, "when a task joins")
+	X(ATTACH, 0, ~0u, P(OUT) | P(PLACED) | P(ASLEEP), 0, S(ANY), 0, SAME, "when a task joins")
 
 /* Conditions on the task. */
 #define C_OFF_CPU	0x001	/* it runs nowhere */
