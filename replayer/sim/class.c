@@ -548,9 +548,9 @@ void class_set_nice(struct sim_task *t, int nice)
 
 	host_core_lock(cpu);
 	host_set_task_nice(t->p, nice);
-	if (t->class == SIM_SAAKM && t->placed) {
+	if (t->class == SIM_SAAKM)
 		saakm_record_task(t->p);
+	if (t->class == SIM_SAAKM && t->placed)
 		saakm_call_reweight(t->slot, t->p, &t->p->se.load);
-	}
 	host_core_unlock(cpu);
 }

@@ -123,7 +123,7 @@ int class_switch(struct sim_task *t, int policy, int rt_prio)
 		unlock_pi(t);
 		return -EAGAIN;
 	}
-	if (slot && (!saakm_call_checkparam(slot, &attr) || !saakm_call_attach(slot, t->p))) {
+	if (slot && !saakm_call_checkparam(slot, &attr)) {
 		host_core_unlock(cpu);
 		unlock_pi(t);
 		return -EPERM;
@@ -132,6 +132,9 @@ int class_switch(struct sim_task *t, int policy, int rt_prio)
 		leave_policy(t);
 	else
 		list_del_init(&t->run);
+	/* Out of where it was; refused now, it goes to the fair class. */
+	if (slot && !saakm_call_attach(slot, t->p))
+		slot = NULL;
 	if (slot) {
 		saakm_call_setparam(slot, t->p, &attr);
 		if (t->asleep)
