@@ -3,9 +3,11 @@
  * What `saakm sim` prints at the end: the findings as compilers print theirs,
  * a table of the run, and the next command to type.
  */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <saakm/event.h>
 #include <saakm/json.h>
 #include <saakm/log.h>
@@ -180,8 +182,38 @@ static void print_json(const struct sim_summary *s, const uint64_t *numbers)
 	saakm_json_release(&j);
 }
 
+/*
+ * How the user can call the front: by name if it is in PATH, else by its path,
+ * from here if it lies below.
+ */
+static const char *front(char *buf, size_t bytes)
+{
+	char exe[PATH_MAX - 16], cwd[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	const char *path = getenv("PATH");
+	char *slash;
+	size_t len;
+
+	if (n <= 0 || !getcwd(cwd, sizeof(cwd)))
+		return "saakm";
+	exe[n] = '\0';
+	slash = strrchr(exe, '/');
+	if (!slash)
+		return "saakm";
+	*slash = '\0';
+	if (path && strstr(path, exe))
+		return "saakm";
+	len = strlen(cwd);
+	if (!strncmp(exe, cwd, len) && exe[len] == '/')
+		snprintf(buf, bytes, "%s/saakm", exe + len + 1);
+	else
+		snprintf(buf, bytes, "%s/saakm", exe);
+	return buf;
+}
+
 void summary_print(const struct sim_summary *s)
 {
+	char saakm[PATH_MAX];
 	const struct sim_result *r = s->result;
 	uint64_t *numbers = calloc(r->nr_findings + 1, sizeof(*numbers));
 	char line[256];
@@ -198,7 +230,8 @@ void summary_print(const struct sim_summary *s)
 			printf("\n");
 		print_table(s);
 		if (r->nr_findings && s->trace && numbers[0])
-			printf("\nnext: saakm dump %s --range %llu,%llu\n", s->trace,
+			printf("\nnext: %s dump %s --range %llu,%llu\n",
+			       front(saakm, sizeof(saakm)), s->trace,
 			       (unsigned long long)(numbers[0] > 20 ? numbers[0] - 20 : 1),
 			       (unsigned long long)numbers[0]);
 	}

@@ -8,6 +8,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+/* clang warns when this header is compiled by itself. */
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Winclude-next-absolute-path"
+#pragma clang diagnostic ignored "-Winclude-next-outside-header"
+#endif
 #include_next <linux/types.h>
 
 typedef __u8 u8;
