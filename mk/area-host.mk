@@ -5,7 +5,7 @@
 CC_INCLUDE  := $(shell $(CC) -print-file-name=include)
 KERNEL_SIDE := -nostdinc -Ireplayer/host/kside -isystem $(CC_INCLUDE) -Ireplayer/shim/include -Ikernel/include \
 	-Ikernel/include/uapi -Ireplayer/host -Ikernel/core -Icommon/include \
-	-fno-strict-aliasing \
+	$(if $(SANITIZE),-fno-sanitize=alignment -fno-sanitize=null -fno-sanitize=pointer-overflow) -fno-strict-aliasing \
 	-fno-builtin-printf -Wno-sign-compare -DSAAKM_HOST_BUILD
 
 core-srcs := $(wildcard kernel/core/*.c) $(addprefix replayer/shim/real/,bitmap.c find.c rbtree.c strings.c)

@@ -107,9 +107,9 @@ void rcu_barrier(void)
 
 /* --- /proc: entries exist, nobody reads them in a simulation ---------------------------- */
 
-struct proc_dir_entry { char name[32]; };
+struct proc_dir_entry { struct proc_dir_entry *next; char name[32]; };
 
-static struct proc_dir_entry root = { "saakm" };
+static struct proc_dir_entry root = { .name = "saakm" };
 struct proc_dir_entry *ipa_procdir = &root;
 
 static struct proc_dir_entry *new_entry(const char *name)
@@ -117,8 +117,11 @@ static struct proc_dir_entry *new_entry(const char *name)
 	struct proc_dir_entry *e = calloc(1, sizeof(*e));
 
 	shim_might_sleep("proc_create");
-	if (e)
-		shim_snprintf(e->name, sizeof(e->name), "%s", name);
+	if (!e)
+		return NULL;
+	shim_snprintf(e->name, sizeof(e->name), "%s", name);
+	e->next = root.next;
+	root.next = e;
 	return e;
 }
 
@@ -156,16 +159,31 @@ struct proc_dir_entry *proc_create_seq_private(const char *name, umode_t mode,
 
 void proc_remove(struct proc_dir_entry *e)
 {
-	if (e && e != &root)
-		free(e);
+	struct proc_dir_entry **at;
+
+	for (at = &root.next; *at; at = &(*at)->next) {
+		if (*at == e) {
+			*at = e->next;
+			free(e);
+			return;
+		}
+	}
 }
 
-/* By name: the entry is not known here any more, and small. */
 void remove_proc_entry(const char *name, struct proc_dir_entry *parent)
 {
+	struct proc_dir_entry *e;
+
+	for (e = root.next; e; e = e->next) {
+		if (!strcmp(e->name, name)) {
+			proc_remove(e);
+			return;
+		}
+	}
 }
 
 int remove_proc_subtree(const char *name, struct proc_dir_entry *parent)
 {
+	remove_proc_entry(name, parent);
 	return 0;
 }

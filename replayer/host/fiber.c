@@ -20,6 +20,7 @@
 #ifdef FIBER_ASAN
 void __sanitizer_start_switch_fiber(void **fake, const void *bottom, size_t size);
 void __sanitizer_finish_switch_fiber(void *fake, const void **bottom, size_t *size);
+void __asan_unpoison_memory_region(const volatile void *p, size_t bytes);
 #endif
 
 struct fiber *fiber_current;
@@ -91,6 +92,10 @@ int fiber_init(struct fiber *f, void (*fn)(void *arg), void *arg)
 	f->stack = mem + guard;
 	f->stack_bytes = FIBER_STACK_BYTES;
 	san_stack_reset(f->stack, f->stack + f->stack_bytes);
+#ifdef FIBER_ASAN
+	/* It may lie where one was that was left with red zones on it. */
+	__asan_unpoison_memory_region(f->stack, f->stack_bytes);
+#endif
 	top = (uintptr_t *)(f->stack + f->stack_bytes);
 	*--top = 0;
 	*--top = 0;			/* rsp as a call leaves it: 8 off 16 */

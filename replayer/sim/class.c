@@ -515,7 +515,7 @@ static void switch_to(struct sim_cpu *c, struct sim_task *prev, struct sim_task 
 void class_schedule(struct sim_cpu *c)
 {
 	struct sim_task *prev = c->curr, *next;
-	bool ours = prev && prev->class == SIM_SAAKM, look_again = false;
+	bool ours = prev && prev->class == SIM_SAAKM, look_again = false, reap;
 
 	cpu_account(c);
 	update_curr(c);
@@ -536,9 +536,11 @@ void class_schedule(struct sim_cpu *c)
 			  (!list_empty(&c->rt) || !list_empty(&c->fair));
 	c->need_resched |= look_again;
 	switch_to(c, prev, next, ours);
+	/* Off its CPU and out of the lock, prev may be killed by others. */
+	reap = prev && prev->class == SIM_DEAD;
 	host_core_unlock(c->id);
 	engine_advance(m.par.switch_ns);
-	if (prev && prev->class == SIM_DEAD)
+	if (reap)
 		task_reap(prev);
 }
 

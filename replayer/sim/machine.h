@@ -61,7 +61,8 @@ struct sim_task {
 	int (*fn)(void *arg);
 	void *arg;
 	int bound_cpu;
-	bool thread_done, thread_started, reaped;
+	bool thread_done, reaped;
+	bool detached;			/* nobody joins it: it is freed when it is reaped */
 	int thread_ret;
 	u32 ctx_key;
 	u8 ctx_type;

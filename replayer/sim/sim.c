@@ -257,6 +257,8 @@ int sim_on_cpu0(int (*fn)(void *arg), void *arg)
 		report_stuck_job();
 	m.stop = false;
 	m.end = end;
+	if (ret != -EINTR)
+		free(j);	/* else its thread may still come to it */
 	return ret;
 }
 

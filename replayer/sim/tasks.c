@@ -58,10 +58,12 @@ void task_reap(struct sim_task *t)
 	task_notify_exit(t);
 	list_del(&t->all);
 	m.nr_tasks--;
-	if (t->thread) {
+	if (t->thread && !t->detached) {
 		t->class = SIM_DEAD;	/* thread_join() frees it */
 		return;
 	}
+	if (t->thread)
+		fiber_release(&t->fiber);
 	/* Others may be on their way out of it. */
 	while (m.running && (t->pi_locked || t->pi_waiters))
 		engine_advance(50);

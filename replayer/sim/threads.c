@@ -54,7 +54,6 @@ void thread_run(struct sim_cpu *c, struct sim_task *t)
 		return;
 	}
 	host_ctx_resume(&t->fiber);
-	t->thread_started = true;
 	c->active = &t->fiber;
 	fiber_switch(&t->fiber);
 	/* It came back, on the CPU it was on. */
@@ -129,6 +128,7 @@ void *sim_thread_queue(const char *name, int (*fn)(void *arg), void *arg, int cp
 
 	if (!t)
 		return NULL;
+	t->detached = true;
 	t->asleep = false;
 	list_add_tail(&t->run, &c->fair);
 	t->p->on_rq = 1;
