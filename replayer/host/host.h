@@ -49,6 +49,8 @@ struct host_ops {
 	/* Wait till it has returned: its result. */
 	int (*thread_join)(void *thread);
 	bool (*thread_done)(void *thread);
+	/* Real-time or fair, and how important: 0, -EPERM if p is none of its threads. */
+	int (*thread_class)(struct task_struct *p, bool rt, int nice, int rt_prio);
 	u64 (*cpustat)(unsigned int cpu, int index);
 	u64 (*random)(void);
 	bool (*alloc_fails)(void);

@@ -214,6 +214,7 @@ void *sim_thread_queue(const char *name, int (*fn)(void *arg), void *arg, int cp
 void sim_thread_wake(void *thread);
 struct task_struct *sim_thread_task(void *thread);
 bool sim_thread_done(void *thread);
+int sim_thread_class(struct task_struct *p, bool rt, int nice, int rt_prio);
 int sim_thread_join(void *thread);
 /* watch.c */
 void watch_start(void);

@@ -144,6 +144,7 @@ static const struct host_ops ops = {
 	.thread_task = sim_thread_task,
 	.thread_join = sim_thread_join,
 	.thread_done = sim_thread_done,
+	.thread_class = sim_thread_class,
 	.cpustat = op_cpustat,
 	.random = sim_random,
 	.alloc_fails = op_alloc_fails,

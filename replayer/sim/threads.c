@@ -168,3 +168,23 @@ int sim_thread_join(void *thread)
 	free(t);
 	return ret;
 }
+
+int sim_thread_class(struct task_struct *p, bool rt, int nice, int rt_prio)
+{
+	struct sim_task *t = sim_task_of(p);
+	struct sim_cpu *c = cpu_of(task_cpu(p));
+
+	if (!t || !t->thread)
+		return -EPERM;
+	host_set_task_nice(p, nice);
+	t->class = rt ? SIM_RT : SIM_FAIR;
+	p->policy = rt ? SCHED_FIFO : SCHED_NORMAL;
+	p->rt_priority = rt_prio;
+	p->prio = rt ? 99 - rt_prio : p->static_prio;
+	/* A running task of these classes stands in its queue, too. */
+	if (p->on_rq) {
+		list_move_tail(&t->run, rt ? &c->rt : &c->fair);
+		cpu_resched(c->id);
+	}
+	return 0;
+}
