@@ -367,6 +367,15 @@ static int link_policy(struct job *j, const struct strings *objects, const char 
 	return saakm_err_set(j->err, -ENOEXEC, "%s does not link: %s", j->unit.sources.v[0], what);
 }
 
+/*
+ * What is there already stays: it is the same, and somebody may have it loaded
+ * and look up its lines by this name.
+ */
+static int put_in_cache(const char *from, const char *to)
+{
+	return link(from, to) && errno != EEXIST ? -errno : 0;
+}
+
 static int build(struct job *j, char *so, size_t so_bytes)
 {
 	struct strings objects = { 0 }, deps = { 0 };
@@ -404,7 +413,7 @@ static int build(struct job *j, char *so, size_t so_bytes)
 		if (!ret)
 			ret = deps_check(path, j->key, j->final_key);
 		snprintf(so, so_bytes, "%s/%s-%s.so", j->cache, j->unit.name, j->final_key);
-		if (!ret && (rename(tmp_so, so) || rename(path, j->deps)))
+		if (!ret && (put_in_cache(tmp_so, so) || rename(path, j->deps)))
 			ret = -errno;
 		if (ret)
 			saakm_err_set(j->err, ret, "%s: %s", so, strerror(-ret));
