@@ -11,7 +11,7 @@ KERNEL_SIDE := -nostdinc -Ireplayer/host/kside -isystem $(CC_INCLUDE) -Ireplayer
 core-srcs := $(wildcard kernel/core/*.c) $(addprefix replayer/shim/real/,bitmap.c find.c rbtree.c strings.c)
 host-kernel-srcs := $(addprefix replayer/host/,context.c host.c lock.c module.c report.c \
 	shim.c task.c $(notdir $(wildcard replayer/host/api_*.c)))
-host-libc-srcs := $(addprefix replayer/host/,arena.c fiber.c format.c guard.c locate.c)
+host-libc-srcs := $(addprefix replayer/host/,arena.c fiber.c format.c guard.c locate.c mirror.c)
 san-srcs := $(wildcard replayer/host/san/*.c)
 
 $(eval $(call library,saakmcore,$(core-srcs),$(KERNEL_SIDE)))
@@ -22,6 +22,7 @@ $(eval $(call library,saakmsan,$(san-srcs),-Ireplayer/host -Ikernel/include/uapi
 # All of the three is exported: programs call the host, policies the shim's part.
 HOST_ARCHIVES := $(foreach l,saakmcore saakmhostk saakmhostc saakmsan,$(B)/lib/lib$(l).a)
 $(B)/lib/libsaakm-host.so: $(HOST_ARCHIVES)
+$(B)/lib/libsaakm-host.so: MY_LIBS =
 $(B)/lib/libsaakm-host.so: MY_LDLIBS = -Wl,--whole-archive $(HOST_ARCHIVES) \
 	-Wl,--no-whole-archive -ldw -lelf
 LIBS_ALL += $(B)/lib/libsaakm-host.so

@@ -160,6 +160,7 @@ int saakm_exit_code(int error)
 	case ENODATA:
 	case EISDIR:
 	case ENOENT:
+	case ENOTSUP:
 		return SAAKM_EXIT_NO_VERDICT;
 	default:
 		return SAAKM_EXIT_SYSTEM;

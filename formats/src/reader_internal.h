@@ -115,6 +115,7 @@ struct saakm_trace {
 	uint32_t heap_nr;
 	bool started;
 	bool given;		/* the event of heap[0] was given: go on from it */
+	const struct saakm_event *peeked;	/* if not given: behind that, on its CPU */
 	int only_cpu;
 	bool sparse;
 	uint64_t kinds;		/* the filter */

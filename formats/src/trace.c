@@ -51,6 +51,7 @@ void saakm_iterator_clear(struct saakm_trace *t)
 	t->heap_nr = 0;
 	t->started = false;
 	t->given = false;
+	t->peeked = NULL;
 	t->seq = 0;
 	t->error = 0;
 }
@@ -118,6 +119,33 @@ int saakm_trace_next(struct saakm_trace *t, const struct saakm_event **ev)
 		t->err = t->end_err;
 	}
 	return t->end_error;
+}
+
+const struct saakm_event *saakm_trace_peek(struct saakm_trace *t)
+{
+	uint32_t cpu;
+	int ret;
+
+	if (t->error || !t->started || !t->heap_nr)
+		return NULL;
+	if (!t->given)
+		return t->peeked;
+	cpu = t->heap[0].cpu;
+	t->given = false;
+	t->peeked = NULL;
+	ret = saakm_cpu_next(t, cpu);
+	if (ret < 0) {
+		t->error = ret;
+		return NULL;
+	}
+	if (ret) {
+		t->heap[0].ts = t->cpu[cpu]->decoder.ev.ts;
+		t->peeked = &t->cpu[cpu]->decoder.ev;
+	} else {
+		t->heap[0] = t->heap[--t->heap_nr];
+	}
+	heap_down(t);
+	return t->peeked;
 }
 
 const struct saakm_err *saakm_trace_err(const struct saakm_trace *t)

@@ -4,6 +4,7 @@
  * recording, guarding and the checks afterwards hang off one place.
  */
 #include "saakm_host.h"
+#include <uapi/linux/sched/types.h>
 #include "core.h"
 
 const void *saakm_routine(struct saakm_slot *slot, enum saakm_handler h)
@@ -252,6 +253,7 @@ bool saakm_call_checkparam(struct saakm_slot *slot, const struct sched_attr *att
 	if (slot->dead || !slot->policy->routines->checkparam_attr)
 		return true;
 	begin(&f, 0);
+	saakm_record_words(0, attr, sizeof(*attr));
 	GUARDED(&f, ok = slot->policy->routines->checkparam_attr(attr));
 	end(&f, ok);
 	return ok && !f.aborted;
@@ -270,6 +272,7 @@ void saakm_call_setparam(struct saakm_slot *slot, struct task_struct *p,
 	if (slot->dead || !slot->policy->routines->setparam_attr)
 		return;
 	begin(&f, 0);
+	saakm_record_words(0, attr, sizeof(*attr));
 	GUARDED(&f, slot->policy->routines->setparam_attr(p, attr));
 	end(&f, 0);
 }
@@ -283,10 +286,12 @@ void saakm_call_reweight(struct saakm_slot *slot, struct task_struct *p,
 		.cpu = task_cpu(p),
 		.handler = SAAKM_H_REWEIGHT_TASK,
 	};
+	const u64 words[] = { lw->weight, lw->inv_weight };
 
 	if (!slot || slot->dead || !slot->policy->routines->reweight_task)
 		return;
 	begin(&f, 0);
+	saakm_record_words(0, words, sizeof(words));
 	GUARDED(&f, slot->policy->routines->reweight_task(slot->policy, p, lw));
 	end(&f, 0);
 }

@@ -12,6 +12,23 @@
 #include <uapi/linux/saakm_record.h>
 #include "ring.h"
 
+/*
+ * In replay nothing is recorded: a record point compares what would have been
+ * written, and a value is supplied. A host that only records defines neither.
+ */
+#ifndef SAAKM_HOST_OBSERVE
+#define SAAKM_HOST_OBSERVE(call)	((void)0)
+#define SAAKM_HOST_SUPPLY(source, arg, value)	(value)
+#endif
+/* Does its clock alone, then the CPU's number, order all that happens? */
+#ifndef SAAKM_HOST_EXACT_TIME
+#define SAAKM_HOST_EXACT_TIME	false
+#endif
+/* Does the class hold this core's lock? Only where findings about locks need it. */
+#ifndef SAAKM_HOST_HOLDS_CORE
+#define SAAKM_HOST_HOLDS_CORE(cpu)	false
+#endif
+
 #define SAAKM_MAX_POLICIES	64
 #define SAAKM_CORE_LOCK_KEY(cpu)	((cpu) + 1)
 
@@ -129,7 +146,10 @@ void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned i
 			enum saakm_state to, unsigned int to_cpu, struct saakm_rq *rq,
 			bool by_class, enum saakm_finding error);
 void saakm_record_lock(u32 key, enum saakm_lock_op op, u64 *clock);
-void saakm_record_value(enum saakm_source source, u32 arg, u64 value);
+/* Gives back what the policy is to see: the value, or in replay the recorded one. */
+u64 saakm_record_value(enum saakm_source source, u32 arg, u64 value);
+/* What a handler's argument points to, behind its ENTER; words that are 0 are left out. */
+void saakm_record_words(u32 first, const void *words, u32 bytes);
 void saakm_record_error(struct saakm_report *r, const char *text);
 void saakm_record_switch(struct task_struct *prev, struct task_struct *next,
 			 u32 prev_state, u32 next_class);

@@ -42,8 +42,10 @@ static struct saakm_cpu *this_cpu_data(void)
  */
 static u64 stamp(struct saakm_cpu *c, u64 a, u64 b, bool read_clock)
 {
-	u64 ts = read_clock || !c->ring.open ? saakm_host_now() : 0;
+	u64 ts = read_clock || SAAKM_HOST_EXACT_TIME || !c->ring.open ? saakm_host_now() : 0;
 
+	if (SAAKM_HOST_EXACT_TIME)
+		return c->clock = ts;
 	if (ts < c->clock)
 		ts = c->clock;
 	if (ts < a)
@@ -96,7 +98,7 @@ void saakm_record_fields(u8 kind, const void *fields, u32 bytes)
 	struct saakm_cpu *c;
 
 	if (!saakm_recording)
-		return;
+		return SAAKM_HOST_OBSERVE(fields(kind, fields, bytes));
 	c = this_cpu_data();
 	put_fields(c, kind, stamp(c, 0, 0, true), fields, bytes);
 }
@@ -120,7 +122,7 @@ void saakm_record_text(u8 kind, const void *fields, u32 bytes, const char *text)
 	struct saakm_cpu *c;
 
 	if (!saakm_recording)
-		return;
+		return SAAKM_HOST_OBSERVE(text(kind, fields, bytes, text));
 	c = this_cpu_data();
 	put_text(c, kind, stamp(c, 0, 0, true), fields, bytes, text);
 }
@@ -206,12 +208,13 @@ void saakm_record_enter(struct saakm_frame *f, unsigned int flags)
 		.target_cpu = f->cpu,
 		.policy = f->slot->id,
 		.handler = f->handler,
-		.nested = f->outer != NULL,
+		.nested = (f->outer ? SAAKM_ENTER_NESTED : 0) |
+			  (SAAKM_HOST_HOLDS_CORE(f->cpu) ? SAAKM_ENTER_LOCKED : 0),
 	};
 	u64 lock_clock = under_rq_lock(f->handler) ? saakm_cpu_data(f->cpu)->rq_clock : 0;
 
 	if (!saakm_recording)
-		return;
+		return SAAKM_HOST_OBSERVE(enter(f, flags));
 	put_fields(c, SAAKM_EV_ENTER,
 		   stamp(c, lock_clock, f->task ? f->task->saakm.clock : 0, true),
 		   &ev, sizeof(ev));
@@ -228,7 +231,7 @@ void saakm_record_exit(struct saakm_frame *f, int ret, u8 how)
 	struct saakm_cpu *c = this_cpu_data();
 
 	if (!saakm_recording)
-		return;
+		return SAAKM_HOST_OBSERVE(exit(f, ret, how));
 	put_fields(c, SAAKM_EV_EXIT, stamp(c, 0, 0, true), &ev, sizeof(ev));
 	/* Only ever raised: some handlers end without the locks. */
 	if (under_rq_lock(f->handler) && saakm_cpu_data(f->cpu)->rq_clock < c->clock)
@@ -255,7 +258,7 @@ void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned i
 
 	saakm_host_trace_state(p, from, to, to_cpu);
 	if (!saakm_recording)
-		return;
+		return SAAKM_HOST_OBSERVE(state(p, &ev, rq));
 	put_fields(c, SAAKM_EV_STATE, stamp(c, p->saakm.clock, 0, false), &ev, sizeof(ev));
 	p->saakm.clock = c->clock;
 }
@@ -270,19 +273,32 @@ void saakm_record_lock(u32 key, enum saakm_lock_op op, u64 *clock)
 	struct saakm_cpu *c = this_cpu_data();
 
 	if (!saakm_recording)
-		return;
+		return SAAKM_HOST_OBSERVE(lock(key, op));
 	put_fields(c, SAAKM_EV_LOCK, stamp(c, *clock, 0, true), &ev, sizeof(ev));
 	*clock = c->clock;
 }
 
-void saakm_record_value(enum saakm_source source, u32 arg, u64 value)
+u64 saakm_record_value(enum saakm_source source, u32 arg, u64 value)
 {
 	struct saakm_ev_value ev = { .value = value, .arg = arg, .source = source };
 	struct saakm_cpu *c = this_cpu_data();
 
 	if (!saakm_recording)
-		return;
+		return SAAKM_HOST_SUPPLY(source, arg, value);
 	put_fields(c, SAAKM_EV_VALUE, stamp(c, 0, 0, false), &ev, sizeof(ev));
+	return value;
+}
+
+void saakm_record_words(u32 first, const void *words, u32 bytes)
+{
+	const u64 *word = words;
+	u32 i;
+
+	if (!saakm_recording)
+		return;
+	for (i = 0; i < bytes / sizeof(u64); i++)
+		if (word[i])
+			saakm_record_value(SAAKM_SRC_ARG, first + i, word[i]);
 }
 
 void saakm_record_error(struct saakm_report *r, const char *text)
@@ -301,7 +317,7 @@ void saakm_record_error(struct saakm_report *r, const char *text)
 
 	r->ts = 0;
 	if (!saakm_recording)
-		return;
+		return SAAKM_HOST_OBSERVE(error(r, &ev, text));
 	r->ts = stamp(c, 0, 0, true);
 	put_text(c, SAAKM_EV_ERROR, r->ts, &ev, sizeof(ev), text);
 }

@@ -3,6 +3,7 @@
 #include "saakm_host.h"
 #include "../../kernel/core/core.h"
 #include "host.h"
+#include "api.h"
 #include "libc.h"
 #include "shim_api.h"
 #include <linux/completion.h>
@@ -22,6 +23,10 @@ struct kthread {
 
 static struct kthread *kthreads;
 
+/* What VALUEs of the source KTHREAD say: their `arg`. */
+enum { KTHREAD_SHOULD_STOP, KTHREAD_SHOULD_PARK, TIMEOUT_PASSED, COMPLETION_WAITED,
+       COMPLETION_TRIED, COMPLETION_DONE, KTHREAD_CREATE };
+
 static struct kthread *kthread_of(const struct task_struct *p)
 {
 	struct kthread *k;
@@ -30,6 +35,11 @@ static struct kthread *kthread_of(const struct task_struct *p)
 		if (k->p == p)
 			return k;
 	return NULL;
+}
+
+void api_forget_threads(void)
+{
+	kthreads = NULL;
 }
 
 static int run_kthread(void *arg)
@@ -42,19 +52,29 @@ static int run_kthread(void *arg)
 
 static struct task_struct *create(int (*fn)(void *data), void *data, int cpu, const char *name)
 {
-	struct kthread *k = calloc(1, sizeof(*k));
+	struct kthread *k = host_zalloc(sizeof(*k));
+	u32 ctx_key;
+	u64 keys;
 
 	if (!k)
 		return ERR_PTR(-ENOMEM);
 	k->fn = fn;
 	k->data = data;
-	k->thread = host.ops->thread_start(name, run_kthread, k, cpu, host_new_ctx(),
+	ctx_key = host_new_ctx();
+	k->thread = host.ops->thread_start(name, run_kthread, k, cpu, ctx_key,
 					   SAAKM_CTX_KTHREAD, false);
 	if (!k->thread) {
-		free(k);
+		heap_free(k);
 		return ERR_PTR(-ENOMEM);
 	}
 	k->p = host.ops->thread_task(k->thread);
+	saakm_record_task(k->p);
+	keys = shim_value(SAAKM_SRC_KTHREAD, KTHREAD_CREATE,
+			  (u64)ctx_key << 32 | saakm_task_key(k->p));
+	if (host.ops->thread_bind) {
+		host.ops->thread_bind(k->thread, keys >> 32, keys);
+		k->p = host.ops->thread_task(k->thread);
+	}
 	k->next = kthreads;
 	kthreads = k;
 	return k->p;
@@ -85,12 +105,14 @@ void kthread_bind(struct task_struct *p, unsigned int cpu)
 {
 	u64 mask = 1ull << cpu;
 
+	p->flags |= PF_NO_SETAFFINITY;
 	host_set_task_mask(p, &mask);
 	host_set_task_cpu(p, cpu);
 }
 
 void kthread_bind_mask(struct task_struct *p, const struct cpumask *mask)
 {
+	p->flags |= PF_NO_SETAFFINITY;
 	host_set_task_mask(p, (const u64 *)cpumask_bits(mask));
 }
 
@@ -109,7 +131,7 @@ int kthread_stop(struct task_struct *p)
 	for (at = &kthreads; *at != k; at = &(*at)->next)
 		;
 	*at = k->next;
-	free(k);
+	heap_free(k);
 	return ret;
 }
 
@@ -125,14 +147,14 @@ bool kthread_should_stop(void)
 
 	/* Asking in a loop takes time: others run, interrupts come. */
 	host.ops->advance(100);
-	return shim_value(SAAKM_SRC_KTHREAD, 0, stop);
+	return shim_value(SAAKM_SRC_KTHREAD, KTHREAD_SHOULD_STOP, stop);
 }
 
 bool kthread_should_park(void)
 {
 	struct kthread *k = kthread_of(shim_current());
 
-	return shim_value(SAAKM_SRC_KTHREAD, 1, k && k->park);
+	return shim_value(SAAKM_SRC_KTHREAD, KTHREAD_SHOULD_PARK, k && k->park);
 }
 
 int kthread_park(struct task_struct *p)
@@ -158,8 +180,8 @@ void kthread_parkme(void)
 {
 	struct kthread *k = kthread_of(shim_current());
 
-	while (k && k->park)
-		host.ops->sleep(100000);
+	while (k && k->park && host.ops->sleep(100000))
+		;
 }
 
 void *kthread_data(struct task_struct *p)
@@ -180,7 +202,7 @@ long schedule_timeout(long timeout)
 		return 0;
 	shim_sleep_ns(timeout == MAX_SCHEDULE_TIMEOUT ? ~0ull : timeout * NS_PER_JIFFY);
 	passed = (host.ops->now() - start) / NS_PER_JIFFY;
-	shim_value(SAAKM_SRC_KTHREAD, 2, passed);
+	passed = shim_value(SAAKM_SRC_KTHREAD, TIMEOUT_PASSED, passed);
 	if (timeout == MAX_SCHEDULE_TIMEOUT)
 		return timeout;
 	return passed < (u64)timeout ? timeout - (long)passed : 0;
@@ -331,12 +353,15 @@ unsigned long wait_for_completion_timeout(struct completion *x, unsigned long ti
 	shim_might_sleep("wait_for_completion");
 	while (!x->done) {
 		if (timeout != (unsigned long)MAX_SCHEDULE_TIMEOUT && host.ops->now() >= until)
-			return shim_value(SAAKM_SRC_KTHREAD, 3, 0);
-		host.ops->sleep(LOOK_AGAIN_NS);
+			break;
+		if (!host.ops->sleep(LOOK_AGAIN_NS))
+			break;
 	}
-	if (x->done != UINT_MAX)
+	if (!shim_value(SAAKM_SRC_KTHREAD, COMPLETION_WAITED, x->done != 0))
+		return 0;
+	if (x->done && x->done != UINT_MAX)
 		x->done--;
-	return shim_value(SAAKM_SRC_KTHREAD, 3, 1);
+	return 1;
 }
 
 void wait_for_completion(struct completion *x)
@@ -363,16 +388,16 @@ long wait_for_completion_interruptible_timeout(struct completion *x, unsigned lo
 
 bool try_wait_for_completion(struct completion *x)
 {
-	bool done = x->done != 0;
+	bool done = shim_value(SAAKM_SRC_KTHREAD, COMPLETION_TRIED, x->done != 0);
 
-	if (done && x->done != UINT_MAX)
+	if (done && x->done && x->done != UINT_MAX)
 		x->done--;
-	return shim_value(SAAKM_SRC_KTHREAD, 4, done);
+	return done;
 }
 
 bool completion_done(struct completion *x)
 {
-	return shim_value(SAAKM_SRC_KTHREAD, 5, x->done != 0);
+	return shim_value(SAAKM_SRC_KTHREAD, COMPLETION_DONE, x->done != 0);
 }
 
 void complete(struct completion *x)

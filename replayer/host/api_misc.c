@@ -3,6 +3,7 @@
 #include "saakm_host.h"
 #include "../../kernel/core/core.h"
 #include "host.h"
+#include "api.h"
 #include "libc.h"
 #include "shim_api.h"
 #include <linux/proc_fs.h>
@@ -36,16 +37,21 @@ int module_refcount(struct module *m)
 /* --- RCU: a grace period is a while -------------------------------------------------- */
 
 #define GRACE_NS	1000000
+#define RCU_CALL	0x10000		/* `arg` of the VALUE that names its context */
 
-struct rcu_call { rcu_callback_t fn; struct rcu_head *head; void *object; };
+struct rcu_call {
+	rcu_callback_t fn;		/* NULL: free the object */
+	struct rcu_head *head;
+	void *object;
+	u32 key;
+};
 static unsigned int nr_rcu_calls;
 
 static int run_rcu(void *arg)
 {
 	struct rcu_call *c = arg;
 
-	if (c->fn)
-		c->fn(c->head);
+	c->fn(c->head);
 	return 0;
 }
 
@@ -54,20 +60,22 @@ static void on_grace(void *arg)
 	struct rcu_call *c = arg;
 
 	nr_rcu_calls--;
-	if (c->fn)
-		host_run_context(SAAKM_CTX_RCU, host_new_ctx(), "rcu", run_rcu, c);
-	else
+	if (!c->fn)
 		heap_free(c->object);
-	free(c);
+	else
+		host_run_context(SAAKM_CTX_RCU, c->key, "rcu", run_rcu, c);
+	heap_free(c);
 }
 
 static void after_grace(rcu_callback_t fn, struct rcu_head *head, void *object)
 {
-	struct rcu_call *c = calloc(1, sizeof(*c));
+	struct rcu_call *c = host_zalloc(sizeof(*c));
 
 	if (!c)
-		abort();
-	*c = (struct rcu_call){ fn, head, object };
+		shim_unsupported("more RCU callbacks than there is memory for");
+	*c = (struct rcu_call){ .fn = fn, .head = head, .object = object };
+	if (fn)
+		c->key = host_expect_ctx(SAAKM_SRC_OTHER, RCU_CALL, on_grace, c);
 	nr_rcu_calls++;
 	host.ops->timer_add(host.ops->this_cpu(), host.ops->now() + GRACE_NS, on_grace, c);
 }
@@ -101,8 +109,8 @@ void synchronize_rcu_expedited(void)
 void rcu_barrier(void)
 {
 	shim_might_sleep("rcu_barrier");
-	while (nr_rcu_calls && host_may_sleep_here())
-		host.ops->sleep(GRACE_NS / 4);
+	while (nr_rcu_calls && host_may_sleep_here() && host.ops->sleep(GRACE_NS / 4))
+		;
 }
 
 /* --- /proc: entries exist, nobody reads them in a simulation ---------------------------- */
@@ -112,9 +120,15 @@ struct proc_dir_entry { struct proc_dir_entry *next; char name[32]; };
 static struct proc_dir_entry root = { .name = "saakm" };
 struct proc_dir_entry *ipa_procdir = &root;
 
+void api_forget_files(void)
+{
+	root.next = NULL;
+	nr_rcu_calls = 0;
+}
+
 static struct proc_dir_entry *new_entry(const char *name)
 {
-	struct proc_dir_entry *e = calloc(1, sizeof(*e));
+	struct proc_dir_entry *e = host_zalloc(sizeof(*e));
 
 	shim_might_sleep("proc_create");
 	if (!e)
@@ -164,7 +178,7 @@ void proc_remove(struct proc_dir_entry *e)
 	for (at = &root.next; *at; at = &(*at)->next) {
 		if (*at == e) {
 			*at = e->next;
-			free(e);
+			heap_free(e);
 			return;
 		}
 	}

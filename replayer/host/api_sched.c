@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Scheduling attributes of the policy's own threads, and whether a CPU idles.
- * Tasks of the workload are not the policy's to change: -EPERM.
+ * Scheduling attributes of the policy's own threads, the affinity of any task,
+ * and what the CPUs do. The class of tasks of the workload is not the policy's
+ * to change: -EPERM.
  */
 #include "saakm_host.h"
 #include "../../kernel/core/core.h"
@@ -75,4 +76,68 @@ void sched_set_normal(struct task_struct *p, int nice)
 void set_user_nice(struct task_struct *p, long nice)
 {
 	set_class(p, p->policy, nice, p->rt_priority);
+}
+
+/* --- affinity -------------------------------------------------------------------- */
+
+static int set_mask(struct task_struct *p, const struct cpumask *mask)
+{
+	int ret = 0;
+
+	/* It takes the task's locks and waits till it has moved. */
+	if (!host_may_sleep_here())
+		return -EINVAL;
+	if (!saakm_observer)
+		ret = host.ops->set_affinity(p, (const u64 *)cpumask_bits(mask));
+	return shim_value(SAAKM_SRC_OTHER, p->pid, ret);
+}
+
+int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *mask)
+{
+	shim_might_sleep("set_cpus_allowed_ptr");
+	return set_mask(p, mask);
+}
+
+long sched_setaffinity(pid_t pid, const struct cpumask *mask)
+{
+	struct task_struct *p = pid ? find_task_by_vpid(pid) : shim_current();
+
+	shim_might_sleep("sched_setaffinity");
+	if (!p)
+		return -ESRCH;
+	return p->flags & PF_NO_SETAFFINITY ? -EINVAL : set_mask(p, mask);
+}
+
+/* --- what the CPUs do -------------------------------------------------------------- */
+
+unsigned int nr_running(void)
+{
+	unsigned int cpu, n = 0;
+
+	for (cpu = 0; cpu < host.nr_cpus; cpu++)
+		if (host.ops->is_online(cpu))
+			n += host.ops->count(cpu);
+	return shim_value(SAAKM_SRC_OTHER, host.nr_cpus, n);
+}
+
+/* Nobody waits for a disk here. */
+unsigned long nr_iowait_cpu(int cpu)
+{
+	return shim_value(SAAKM_SRC_OTHER, cpu, 0);
+}
+
+unsigned long nr_iowait(void)
+{
+	return nr_iowait_cpu(host.nr_cpus);
+}
+
+struct task_struct *idle_task(int cpu)
+{
+	struct task_struct *p;
+
+	if (cpu < 0 || (unsigned int)cpu >= host.nr_cpus)
+		return NULL;
+	p = host.ops->idle_task(cpu);
+	saakm_record_task(p);
+	return p;
 }

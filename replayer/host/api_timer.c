@@ -23,10 +23,18 @@ static u64 hrtimer_id(const struct hrtimer *t)
 	return (unsigned long)t->base;
 }
 
+/* What VALUEs of the source TIMER say: their `arg`. */
+enum { HRTIMER_KEY, HRTIMER_NOW, HRTIMER_CANCEL, HRTIMER_ACTIVE, HRTIMER_RUNNING,
+       TIMER_START, TIMER_STOP, IRQ_WORK_QUEUE, DELAY };
+
+/* A context is named when it is first needed, so that replay knows whose it is. */
+static void on_hrtimer(void *arg);
+
 static u32 hrtimer_key(struct hrtimer *t)
 {
 	if (!t->node.node.__rb_parent_color)
-		t->node.node.__rb_parent_color = host_new_ctx();
+		t->node.node.__rb_parent_color =
+			shim_value(SAAKM_SRC_TIMER, HRTIMER_KEY, host_new_ctx());
 	return t->node.node.__rb_parent_color;
 }
 
@@ -37,12 +45,12 @@ static int call_hrtimer(void *arg)
 	return t->function(t);
 }
 
-static void on_hrtimer(void *arg);
-
 static void arm(struct hrtimer *t)
 {
 	u64 now = host.ops->now(), when = t->node.expires;
 
+	if (host.ops->expect)
+		host.ops->expect(hrtimer_key(t), on_hrtimer, t);
 	t->state = HRTIMER_STATE_ENQUEUED;
 	t->base = (void *)(unsigned long)host.ops->timer_add(host.ops->this_cpu(),
 							      when > now ? when : now + 1,
@@ -75,17 +83,19 @@ void hrtimer_start_range_ns(struct hrtimer *t, ktime_t time, u64 range_ns,
 	if (t->state == HRTIMER_STATE_ENQUEUED)
 		host.ops->timer_del(hrtimer_id(t));
 	if (mode & HRTIMER_MODE_REL)
-		time += host.ops->now();
+		time += shim_value(SAAKM_SRC_TIMER, HRTIMER_NOW, host.ops->now());
 	t->node.expires = t->_softexpires = time;
+	hrtimer_key(t);
 	arm(t);
 }
 
 int hrtimer_try_to_cancel(struct hrtimer *t)
 {
-	int was = t->state == HRTIMER_STATE_ENQUEUED;
+	int was = t->is_rel == 2 ? -1 : t->state == HRTIMER_STATE_ENQUEUED;
 
-	if (t->is_rel == 2)
-		return -1;
+	was = shim_value(SAAKM_SRC_TIMER, HRTIMER_CANCEL, was);
+	if (was < 0)
+		return was;
 	if (was)
 		host.ops->timer_del(hrtimer_id(t));
 	t->state = HRTIMER_STATE_INACTIVE;
@@ -103,19 +113,25 @@ int hrtimer_cancel(struct hrtimer *t)
 
 bool hrtimer_active(const struct hrtimer *t)
 {
-	return t->state == HRTIMER_STATE_ENQUEUED || t->is_rel == 2;
+	return shim_value(SAAKM_SRC_TIMER, HRTIMER_ACTIVE,
+			  t->state == HRTIMER_STATE_ENQUEUED || t->is_rel == 2);
 }
 
 int hrtimer_callback_running(struct hrtimer *t)
 {
-	return t->is_rel == 2;
+	return shim_value(SAAKM_SRC_TIMER, HRTIMER_RUNNING, t->is_rel == 2);
 }
 
-/* --- timer_list: `entry.next` holds the driver's id ------------------------------ */
+/* --- timer_list: `entry.next` holds the driver's id, `entry.pprev` the key -------- */
 
 static u64 timer_id(const struct timer_list *t)
 {
 	return (unsigned long)t->entry.next;
+}
+
+static u32 timer_key(const struct timer_list *t)
+{
+	return (unsigned long)t->entry.pprev;
 }
 
 static bool is_pending(const struct timer_list *t)
@@ -134,26 +150,31 @@ static int call_timer(void *arg)
 static void on_timer(void *arg)
 {
 	struct timer_list *t = arg;
+	u32 key;
 
 	if (!host_module_at((const void *)t->function) &&
 	    t->function != delayed_work_timer_fn)
 		return;
+	key = timer_key(t);
 	t->entry.pprev = NULL;
-	if (t->function == delayed_work_timer_fn)
-		t->function(t);		/* ours, not the policy's */
-	else
-		host_run_context(SAAKM_CTX_TIMER, host_new_ctx(), "timer", call_timer, t);
+	host_run_context(SAAKM_CTX_TIMER, key, "timer", call_timer, t);
 }
 
-static void start_timer(struct timer_list *t, unsigned int cpu)
+/* was: pending before; gives back the same, as it was when this was recorded. */
+static int start_timer(struct timer_list *t, unsigned int cpu, int was)
 {
-	u64 now = host.ops->now(), when = 0;
+	u64 now = host.ops->now(), when = 0, value;
+
+	value = shim_value(SAAKM_SRC_TIMER, TIMER_START, (u64)was << 32 | host_new_ctx());
 
 	if (t->expires > FIRST_JIFFY)
 		when = (t->expires - FIRST_JIFFY) * NS_PER_JIFFY;
 	t->entry.next = (void *)(unsigned long)
 		host.ops->timer_add(cpu, when > now ? when : now + 1, on_timer, t);
-	t->entry.pprev = &t->entry.next;
+	t->entry.pprev = (void *)(unsigned long)(u32)value;
+	if (host.ops->expect)
+		host.ops->expect(value, on_timer, t);
+	return value >> 32;
 }
 
 static int stop_timer(struct timer_list *t)
@@ -163,6 +184,11 @@ static int stop_timer(struct timer_list *t)
 	host.ops->timer_del(timer_id(t));
 	t->entry.pprev = NULL;
 	return 1;
+}
+
+static int delete_timer(struct timer_list *t)
+{
+	return shim_value(SAAKM_SRC_TIMER, TIMER_STOP, stop_timer(t));
 }
 
 void init_timer_key(struct timer_list *t, void (*fn)(struct timer_list *timer),
@@ -175,14 +201,13 @@ void init_timer_key(struct timer_list *t, void (*fn)(struct timer_list *timer),
 
 void add_timer(struct timer_list *t)
 {
-	stop_timer(t);
-	start_timer(t, host.ops->this_cpu());
+	start_timer(t, host.ops->this_cpu(), stop_timer(t));
 }
 
 void add_timer_on(struct timer_list *t, int cpu)
 {
-	stop_timer(t);
-	start_timer(t, cpu >= 0 && (unsigned int)cpu < host.nr_cpus ? (unsigned int)cpu : 0);
+	start_timer(t, cpu >= 0 && (unsigned int)cpu < host.nr_cpus ? (unsigned int)cpu : 0,
+		    stop_timer(t));
 }
 
 void add_timer_local(struct timer_list *t)
@@ -200,8 +225,7 @@ int mod_timer(struct timer_list *t, unsigned long expires)
 	int was = stop_timer(t);
 
 	t->expires = expires;
-	start_timer(t, host.ops->this_cpu());
-	return was;
+	return start_timer(t, host.ops->this_cpu(), was);
 }
 
 int mod_timer_pending(struct timer_list *t, unsigned long expires)
@@ -218,27 +242,27 @@ int timer_reduce(struct timer_list *t, unsigned long expires)
 
 int timer_delete(struct timer_list *t)
 {
-	return stop_timer(t);
+	return delete_timer(t);
 }
 
 int timer_delete_sync(struct timer_list *t)
 {
-	return stop_timer(t);
+	return delete_timer(t);
 }
 
 int try_to_del_timer_sync(struct timer_list *t)
 {
-	return stop_timer(t);
+	return delete_timer(t);
 }
 
 int timer_shutdown(struct timer_list *t)
 {
-	return stop_timer(t);
+	return delete_timer(t);
 }
 
 int timer_shutdown_sync(struct timer_list *t)
 {
-	return stop_timer(t);
+	return delete_timer(t);
 }
 
 /* --- irq_work -------------------------------------------------------------------- */
@@ -256,13 +280,20 @@ static void on_irq_work(void *arg)
 	struct irq_work *w = arg;
 
 	w->node.u_flags &= ~IRQ_WORK_PENDING;
-	host_run_context(SAAKM_CTX_TIMER, host_new_ctx(), "irq_work", call_irq_work, w);
+	host_run_context(SAAKM_CTX_TIMER, (unsigned long)w->node.llist.next, "irq_work",
+			 call_irq_work, w);
 }
 
 bool irq_work_queue_on(struct irq_work *w, int cpu)
 {
-	if (w->node.u_flags & IRQ_WORK_PENDING)
+	bool pending = w->node.u_flags & IRQ_WORK_PENDING;
+	u32 key = shim_value(SAAKM_SRC_TIMER, IRQ_WORK_QUEUE, pending ? 0 : host_new_ctx());
+
+	if (!key)
 		return false;
+	w->node.llist.next = (void *)(unsigned long)key;
+	if (host.ops->expect)
+		host.ops->expect(key, on_irq_work, w);
 	w->node.u_flags |= IRQ_WORK_PENDING;
 	host.ops->timer_add(cpu, host.ops->now() + 1, on_irq_work, w);
 	return true;
@@ -275,8 +306,8 @@ bool irq_work_queue(struct irq_work *w)
 
 void irq_work_sync(struct irq_work *w)
 {
-	while (w->node.u_flags & IRQ_WORK_PENDING)
-		host.ops->sleep(1000);
+	while (w->node.u_flags & IRQ_WORK_PENDING && host.ops->sleep(1000))
+		;
 }
 
 /* --- busy waiting ------------------------------------------------------------------ */
@@ -284,4 +315,5 @@ void irq_work_sync(struct irq_work *w)
 void __ndelay(unsigned long ns)
 {
 	host.ops->advance(ns);
+	shim_value(SAAKM_SRC_TIMER, DELAY, 0);
 }

@@ -1,30 +1,89 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Workqueues: a worker thread for each, started when it is first needed. */
+/*
+ * Workqueues: a worker thread for each CPU of a queue, or one for a queue that
+ * is not bound, started when it is first needed. A work has the key of its
+ * context from when it is queued, in the word that is the host's.
+ */
 #include "saakm_host.h"
 #include "../../kernel/core/core.h"
 #include "host.h"
 #include "api.h"
-#include "libc.h"
 #include "shim_api.h"
 #include <linux/hrtimer.h>
 #include <linux/workqueue.h>
 
-struct workqueue_struct {
-	char name[24];
-	void *worker;			/* the driver's thread */
+#define UNBOUND		HOST_MAX_CPUS
+
+/* What VALUEs of the source WORK say: their `arg`. */
+enum { WORK_QUEUE, WORK_CANCEL, WORK_FLUSH, WORK_BUSY, WORK_RCU };
+
+struct pool {
 	struct list_head works;
 	struct work_struct *running;
+	void *worker;			/* the driver's thread */
+	struct workqueue_struct *wq;
+};
+
+struct workqueue_struct {
+	char name[24];
+	struct workqueue_struct *next;	/* of all that there are */
+	unsigned int flags;
+	struct pool pools[HOST_MAX_CPUS + 1];
 	bool ready, stopping;
 };
 
 static struct workqueue_struct system_queues[4] = {
 	{ .name = "events" }, { .name = "events_highpri" },
-	{ .name = "events_long" }, { .name = "events_unbound" },
+	{ .name = "events_long" }, { .name = "events_unbound", .flags = WQ_UNBOUND },
 };
 struct workqueue_struct *system_wq = &system_queues[0];
 struct workqueue_struct *system_highpri_wq = &system_queues[1];
 struct workqueue_struct *system_long_wq = &system_queues[2];
 struct workqueue_struct *system_unbound_wq = &system_queues[3];
+static struct workqueue_struct *queues;
+
+#define for_each_pool(pool, wq) \
+	for ((pool) = (wq)->pools; (pool) <= &(wq)->pools[UNBOUND]; (pool)++)
+
+static void get_ready(struct workqueue_struct *wq)
+{
+	struct pool *pool;
+
+	if (wq->ready)
+		return;
+	for_each_pool(pool, wq) {
+		INIT_LIST_HEAD(&pool->works);
+		pool->wq = wq;
+	}
+	wq->ready = true;
+	wq->next = queues;
+	queues = wq;
+}
+
+void api_forget_works(void)
+{
+	unsigned int i, k;
+
+	queues = NULL;
+	for (i = 0; i < 4; i++) {
+		system_queues[i].ready = false;
+		for (k = 0; k <= UNBOUND; k++)
+			system_queues[i].pools[k] = (struct pool){ .worker = NULL };
+	}
+}
+
+/* The pool whose worker is in this work's function, or NULL. */
+static struct pool *runs_in(const struct work_struct *w)
+{
+	struct workqueue_struct *wq;
+	struct pool *pool;
+
+	for (wq = queues; wq; wq = wq->next)
+		for_each_pool(pool, wq)
+			if (pool->running == w)
+				return pool;
+	return NULL;
+}
 
 static int call_work(void *arg)
 {
@@ -34,52 +93,172 @@ static int call_work(void *arg)
 	return 0;
 }
 
-static void unmark(struct work_struct *w)
+#define KEY_SHIFT	8
+
+static void mark(struct work_struct *w, u32 key)
 {
+	atomic_long_set(&w->data, (long)key << KEY_SHIFT | 1l << WORK_STRUCT_PENDING_BIT);
+}
+
+static u32 unmark(struct work_struct *w)
+{
+	u32 key = atomic_long_read(&w->data) >> KEY_SHIFT;
+
 	list_del_init(&w->entry);
-	atomic_long_set(&w->data, atomic_long_read(&w->data) & ~(1l << WORK_STRUCT_PENDING_BIT));
+	atomic_long_set(&w->data, 0);
+	return key;
+}
+
+/* In replay no worker has taken it out of its queue. */
+static struct pool *pool_with(const struct work_struct *w)
+{
+	struct workqueue_struct *wq;
+	struct work_struct *queued;
+	struct pool *pool;
+
+	for (wq = queues; wq; wq = wq->next)
+		for_each_pool(pool, wq)
+			list_for_each_entry(queued, &pool->works, entry)
+				if (queued == w)
+					return pool;
+	return NULL;
+}
+
+static void run_work(void *arg)
+{
+	struct work_struct *w = arg;
+	struct pool *pool = saakm_observer ? pool_with(w) : NULL;
+
+	if (pool)
+		pool->running = w;
+	host_run_context(SAAKM_CTX_WORK, unmark(w), "work", call_work, w);
+	if (pool)
+		pool->running = NULL;
 }
 
 static int worker(void *arg)
 {
-	struct workqueue_struct *wq = arg;
-	struct work_struct *w;
+	struct pool *pool = arg;
 
-	while (!wq->stopping) {
-		if (list_empty(&wq->works)) {
+	while (!pool->wq->stopping) {
+		if (list_empty(&pool->works)) {
 			host.ops->sleep(~0ull);
 			continue;
 		}
-		w = list_first_entry(&wq->works, struct work_struct, entry);
-		unmark(w);
-		wq->running = w;
-		host_run_context(SAAKM_CTX_WORK, host_new_ctx(), "work", call_work, w);
-		wq->running = NULL;
+		pool->running = list_first_entry(&pool->works, struct work_struct, entry);
+		run_work(pool->running);
+		pool->running = NULL;
 	}
 	return 0;
 }
 
-static void get_ready(struct workqueue_struct *wq)
+/* Where Linux queues it: a work never runs on two CPUs at once. */
+static struct pool *pool_for(struct workqueue_struct *wq, struct work_struct *w, int cpu)
 {
-	if (wq->ready)
-		return;
-	INIT_LIST_HEAD(&wq->works);
-	wq->ready = true;
+	struct pool *busy = runs_in(w);
+
+	if (busy && busy->wq == wq)
+		return busy;
+	if (wq->flags & WQ_UNBOUND)
+		return &wq->pools[UNBOUND];
+	if (cpu < 0 || (unsigned int)cpu >= host.nr_cpus)
+		cpu = host.ops->this_cpu();
+	return &wq->pools[cpu];
+}
+
+static void insert(struct pool *pool, struct work_struct *w, u32 key)
+{
+	mark(w, key);
+	list_add_tail(&w->entry, &pool->works);
+	if (pool->worker)
+		host.ops->thread_wake(pool->worker);
+	else
+		pool->worker = host.ops->thread_start(pool->wq->name, worker, pool,
+				pool == &pool->wq->pools[UNBOUND] ? -1 :
+				(int)(pool - pool->wq->pools), 0, 0, true);
+}
+
+/* The key that it was queued under, or 0: it is pending. */
+static u32 new_key(struct work_struct *w, bool pending)
+{
+	u32 key = shim_value(SAAKM_SRC_WORK, WORK_QUEUE, pending ? 0 : host_new_ctx());
+
+	if (key && host.ops->expect)
+		host.ops->expect(key, run_work, w);
+	return key;
 }
 
 bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *w)
 {
+	u32 key = new_key(w, work_pending(w));
+
 	get_ready(wq);
-	if (work_pending(w))
+	if (key)
+		insert(pool_for(wq, w, cpu), w, key);
+	return key != 0;
+}
+
+/* --- behind a grace period ------------------------------------------------------- */
+
+static void on_rcu_work(struct rcu_head *head)
+{
+	struct rcu_work *rw = container_of(head, struct rcu_work, rcu);
+
+	get_ready(rw->wq);
+	insert(pool_for(rw->wq, &rw->work, -1), &rw->work, new_key(&rw->work, false));
+}
+
+bool queue_rcu_work(struct workqueue_struct *wq, struct rcu_work *rw)
+{
+	bool pending = shim_value(SAAKM_SRC_WORK, WORK_RCU, work_pending(&rw->work));
+
+	if (pending)
 		return false;
-	atomic_long_set(&w->data, atomic_long_read(&w->data) | 1l << WORK_STRUCT_PENDING_BIT);
-	list_add_tail(&w->entry, &wq->works);
-	if (!wq->worker)
-		wq->worker = host.ops->thread_start(wq->name, worker, wq, -1, 0, 0, true);
-	else
-		host.ops->thread_wake(wq->worker);
+	mark(&rw->work, 0);
+	rw->wq = wq;
+	call_rcu_hurry(&rw->rcu, on_rcu_work);
 	return true;
 }
+
+bool flush_rcu_work(struct rcu_work *rw)
+{
+	bool pending = shim_value(SAAKM_SRC_WORK, WORK_RCU, work_pending(&rw->work));
+
+	if (!pending)
+		return flush_work(&rw->work);
+	rcu_barrier();
+	flush_work(&rw->work);
+	return true;
+}
+
+int schedule_on_each_cpu(work_func_t fn)
+{
+	struct work_struct *works;
+	unsigned int cpu;
+	u64 online = 0;
+
+	shim_might_sleep("schedule_on_each_cpu");
+	works = host_zalloc(host.nr_cpus * sizeof(*works));
+	if (!works)
+		return -ENOMEM;
+	for (cpu = 0; cpu < host.nr_cpus; cpu++)
+		if (host.ops->is_online(cpu))
+			online |= 1ull << cpu;
+	online = shim_value(SAAKM_SRC_ONLINE_MASK, 0, online);
+	for (cpu = 0; cpu < host.nr_cpus; cpu++) {
+		if (!(online >> cpu & 1))
+			continue;
+		INIT_WORK(&works[cpu], fn);
+		queue_work_on(cpu, system_wq, &works[cpu]);
+	}
+	for (cpu = 0; cpu < host.nr_cpus; cpu++)
+		if (online >> cpu & 1)
+			flush_work(&works[cpu]);
+	heap_free(works);
+	return 0;
+}
+
+/* --- later ------------------------------------------------------------------------ */
 
 void delayed_work_timer_fn(struct timer_list *t)
 {
@@ -106,38 +285,33 @@ bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_
 bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dw,
 			 unsigned long delay)
 {
-	bool was = timer_delete(&dw->timer) || work_pending(&dw->work);
+	bool was = timer_delete(&dw->timer);
 
-	if (work_pending(&dw->work))
-		unmark(&dw->work);
+	was |= cancel_work(&dw->work);
 	queue_delayed_work_on(cpu, wq, dw, delay);
 	return was;
 }
 
-static bool is_running(struct work_struct *w)
+static bool is_running(const struct work_struct *w)
 {
-	unsigned int i;
-
-	for (i = 0; i < 4; i++)
-		if (system_queues[i].running == w)
-			return true;
-	return false;
+	return runs_in(w) != NULL;
 }
 
 bool cancel_work(struct work_struct *w)
 {
-	if (!work_pending(w))
-		return false;
-	unmark(w);
-	return true;
+	bool was = shim_value(SAAKM_SRC_WORK, WORK_CANCEL, work_pending(w));
+
+	if (work_pending(w))
+		unmark(w);
+	return was;
 }
 
 bool flush_work(struct work_struct *w)
 {
-	bool was = work_pending(w) || is_running(w);
+	bool was = shim_value(SAAKM_SRC_WORK, WORK_FLUSH, work_pending(w) || is_running(w));
 
-	while (work_pending(w) || is_running(w))
-		host.ops->sleep(10000);
+	while ((work_pending(w) || is_running(w)) && host.ops->sleep(10000))
+		;
 	return was;
 }
 
@@ -145,8 +319,8 @@ bool cancel_work_sync(struct work_struct *w)
 {
 	bool was = cancel_work(w);
 
-	while (is_running(w))
-		host.ops->sleep(10000);
+	while (is_running(w) && host.ops->sleep(10000))
+		;
 	return was;
 }
 
@@ -161,8 +335,8 @@ bool cancel_delayed_work_sync(struct delayed_work *dw)
 {
 	bool was = cancel_delayed_work(dw);
 
-	while (is_running(&dw->work))
-		host.ops->sleep(10000);
+	while (is_running(&dw->work) && host.ops->sleep(10000))
+		;
 	/* It may have queued itself again meanwhile. */
 	return cancel_delayed_work(dw) || was;
 }
@@ -176,12 +350,13 @@ bool flush_delayed_work(struct delayed_work *dw)
 
 unsigned int work_busy(struct work_struct *w)
 {
-	return (work_pending(w) ? WORK_BUSY_PENDING : 0) | (is_running(w) ? WORK_BUSY_RUNNING : 0);
+	return shim_value(SAAKM_SRC_WORK, WORK_BUSY, (work_pending(w) ? WORK_BUSY_PENDING : 0) |
+			  (is_running(w) ? WORK_BUSY_RUNNING : 0));
 }
 
 struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max_active, ...)
 {
-	struct workqueue_struct *wq = calloc(1, sizeof(*wq));
+	struct workqueue_struct *wq = host_zalloc(sizeof(*wq));
 	va_list ap;
 
 	if (!wq)
@@ -189,15 +364,19 @@ struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, in
 	va_start(ap, max_active);
 	shim_vsnprintf(wq->name, sizeof(wq->name), fmt, ap);
 	va_end(ap);
+	wq->flags = flags;
 	get_ready(wq);
 	return wq;
 }
 
 void __flush_workqueue(struct workqueue_struct *wq)
 {
+	struct pool *pool;
+
 	get_ready(wq);
-	while (!list_empty(&wq->works) || wq->running)
-		host.ops->sleep(10000);
+	for_each_pool(pool, wq)
+		while ((!list_empty(&pool->works) || pool->running) && host.ops->sleep(10000))
+			;
 }
 
 void drain_workqueue(struct workqueue_struct *wq)
@@ -207,11 +386,20 @@ void drain_workqueue(struct workqueue_struct *wq)
 
 void destroy_workqueue(struct workqueue_struct *wq)
 {
+	struct workqueue_struct **at;
+	struct pool *pool;
+
 	__flush_workqueue(wq);
 	wq->stopping = true;
-	if (wq->worker) {
-		host.ops->thread_wake(wq->worker);
-		host.ops->thread_join(wq->worker);
+	for_each_pool(pool, wq) {
+		if (!pool->worker)
+			continue;
+		host.ops->thread_wake(pool->worker);
+		host.ops->thread_join(pool->worker);
 	}
-	free(wq);
+	for (at = &queues; *at && *at != wq; at = &(*at)->next)
+		;
+	if (*at)
+		*at = wq->next;
+	heap_free(wq);
 }

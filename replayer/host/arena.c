@@ -175,6 +175,11 @@ void *heap_alloc(size_t bytes, bool zero, u32 owner, const void *pc, const void 
 	return obj;
 }
 
+void *host_zalloc(size_t bytes)
+{
+	return heap_alloc(bytes, true, 0, NULL, NULL);
+}
+
 /* The slot that holds addr, live or freed; NULL if it is not the heap's. */
 static struct slot *slot_at(const void *addr)
 {
@@ -211,6 +216,8 @@ enum heap_fault heap_free(const void *p)
 	enum heap_fault fault = HEAP_OK;
 	char *obj;
 
+	if (mirror_has(p))
+		return mirror_free(p);
 	if (!s || slot_object(s) != (const char *)p)
 		return HEAP_NOT_OURS;
 	if (s->magic == FREED_MAGIC)
@@ -235,14 +242,20 @@ enum heap_fault heap_free(const void *p)
 size_t heap_size(const void *p)
 {
 	struct slot *s = slot_at(p);
+	struct heap_info info;
 
+	if (mirror_has(p))
+		return mirror_at(p, &info) ? info.bytes : 0;
 	return s && s->magic == LIVE_MAGIC ? s->bytes : 0;
 }
 
 u64 heap_serial(const void *p)
 {
 	struct slot *s = slot_at(p);
+	struct heap_info info;
 
+	if (mirror_has(p))
+		return mirror_at(p, &info) ? info.serial : 0;
 	return s && s->magic == LIVE_MAGIC && slot_object(s) == (const char *)p ? s->serial : 0;
 }
 
@@ -267,7 +280,9 @@ void heap_mark_reported(const void *p)
 {
 	struct slot *s = slot_at(p);
 
-	if (s)
+	if (mirror_has(p))
+		mirror_mark_reported(p);
+	else if (s)
 		s->reported = 1;
 }
 
@@ -275,6 +290,8 @@ bool heap_around(const void *addr, struct heap_info *info, bool *freed)
 {
 	struct slot *s = slot_at(addr);
 
+	if (mirror_has(addr))
+		return mirror_around(addr, info, freed);
 	if (!s || (s->magic != LIVE_MAGIC && s->magic != FREED_MAGIC))
 		return false;
 	fill_info(s, info);

@@ -24,7 +24,7 @@ void saakm_host_frame_enter(struct saakm_frame *f, const void *fn)
 	f->budget = fb->budget;
 	fb->budget = host.budget_max;
 	host.nr_calls++;
-	host.ops->advance(host.costs.call_ns);
+	host_charge(host.costs.call_ns);
 }
 
 /* The policy's frames below this one were left by a jump. */
@@ -51,6 +51,15 @@ void saakm_host_frame_exit(struct saakm_frame *f)
 u32 host_new_ctx(void)
 {
 	return ++host.last_ctx_key;
+}
+
+u32 host_expect_ctx(int source, u32 which, void (*fn)(void *arg), void *arg)
+{
+	u32 key = shim_value(source, which, host_new_ctx());
+
+	if (host.ops->expect)
+		host.ops->expect(key, fn, arg);
+	return key;
 }
 
 static void record_ctx(u8 type, u32 key, u8 op, const char *name)
@@ -108,14 +117,15 @@ int host_run_context(u8 type, u32 key, const char *name, int (*fn)(void *arg), v
 	return ret;
 }
 
-void host_ctx_suspend(struct fiber *f)
+void host_ctx_suspend(struct fiber *f, bool preempted)
 {
 	struct saakm_cpu *c = saakm_cpu_data(host.ops->this_cpu());
 
 	if (!f->ctx_key)
 		return;
 	saakm_ring_close(&c->ring);
-	record_ctx(f->ctx_type, f->ctx_key, SAAKM_CTXOP_SUSPEND, "");
+	record_ctx(f->ctx_type, f->ctx_key,
+		   preempted ? SAAKM_CTXOP_PREEMPT : SAAKM_CTXOP_SUSPEND, "");
 	c->ctx = 0;
 }
 
@@ -149,7 +159,8 @@ bool host_may_sleep_here(void)
 		return !frame->outer;
 	if (frame || f->irqs_off)
 		return false;
-	return f->ctx_type != SAAKM_CTX_TIMER && f->ctx_type != SAAKM_CTX_RCU;
+	return f->ctx_type != SAAKM_CTX_TIMER && f->ctx_type != SAAKM_CTX_RCU &&
+	       f->ctx_type != SAAKM_CTX_IPI;
 }
 
 /*

@@ -6,6 +6,7 @@
 #include "libc.h"
 
 struct host host;
+const struct saakm_observer *saakm_observer;
 
 int host_init(unsigned int nr_cpus, const struct host_ops *ops)
 {
@@ -123,21 +124,21 @@ struct task_struct *saakm_host_find_task(enum saakm_state state, unsigned int cp
 					 void *metadata)
 {
 	struct task_struct *p = NULL;
+	u32 key;
 
-	while ((p = host.ops->next_task(p))) {
+	/* Which of several is met first is the machine's choice, so it is recorded. */
+	while (!saakm_observer && (p = host.ops->next_task(p))) {
 		if (metadata ? p->saakm.policy_metadata == metadata :
 		    p->saakm.policy && p->saakm.state == state && task_cpu(p) == cpu)
-			return p;
+			break;
 	}
-	return NULL;
+	key = saakm_record_value(SAAKM_SRC_FOUND, cpu << 8 | state, saakm_task_key(p));
+	return saakm_observer ? host.ops->task_by_key(key) : p;
 }
 
 int saakm_host_count(unsigned int cpu)
 {
-	int n = host.ops->count(cpu);
-
-	saakm_record_value(SAAKM_SRC_COUNT, cpu, n);
-	return n;
+	return saakm_record_value(SAAKM_SRC_COUNT, cpu, host.ops->count(cpu));
 }
 
 bool saakm_host_cpu_allowed(struct task_struct *p, int cpu)
@@ -197,7 +198,8 @@ static bool has_handlers(const struct saakm_slot *slot)
 
 void saakm_host_wait_for_handlers(const struct saakm_slot *slot)
 {
-	while (has_handlers(slot))
+	/* In replay the next event is behind all of them anyway. */
+	while (!saakm_observer && has_handlers(slot))
 		host.ops->advance(1000);
 }
 

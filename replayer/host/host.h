@@ -28,10 +28,13 @@ struct host_ops {
 	struct task_struct *(*current_task)(void);
 	/* ns pass here; others may run, and interrupts if they are enabled. */
 	void (*advance)(u64 ns);
+	/* ns pass on this CPU, and nobody else gets to run. NULL: they do not count. */
+	void (*charge)(u64 ns);
 	/* Wait until this lock has been handed over / hand it to `cpu`. */
 	void (*lock_wait)(struct host_lock *lock);
 	void (*lock_wake)(unsigned int cpu);
-	void (*sleep)(u64 ns);			/* a context that may; 0: give way */
+	/* A context that may; 0: give way. False: it did not sleep, and never will here. */
+	bool (*sleep)(u64 ns);
 	void (*resched)(unsigned int cpu);
 	void (*migrate_out)(struct task_struct *p, unsigned int cpu);
 	void (*migrate_in)(struct task_struct *p, unsigned int cpu);
@@ -41,6 +44,8 @@ struct host_ops {
 	/* Call fn(arg) in interrupt context of `cpu` at `when`; gives an id. */
 	u64 (*timer_add)(unsigned int cpu, u64 when, void (*fn)(void *arg), void *arg);
 	bool (*timer_del)(u64 id);
+	/* The same as soon as an interrupt takes to get there, and on no other CPU. */
+	void (*ipi)(unsigned int cpu, void (*fn)(void *arg), void *arg);
 	/* A thread of the policy: runs fn(arg) on a fiber; cpu < 0: any. */
 	void *(*thread_start)(const char *name, int (*fn)(void *arg), void *arg, int cpu,
 			      u32 ctx_key, u8 ctx_type, bool wake);
@@ -51,10 +56,22 @@ struct host_ops {
 	bool (*thread_done)(void *thread);
 	/* Real-time or fair, and how important: 0, -EPERM if p is none of its threads. */
 	int (*thread_class)(struct task_struct *p, bool rt, int nice, int rt_prio);
+	/* Any task's affinity, from a thread; it has left a forbidden CPU when this returns. */
+	int (*set_affinity)(struct task_struct *p, const u64 *mask);
+	struct task_struct *(*idle_task)(unsigned int cpu);
 	u64 (*cpustat)(unsigned int cpu, int index);
 	u64 (*random)(void);
 	bool (*alloc_fails)(void);
 	void (*panic)(void);			/* on_error=panic: does not return */
+	/* Replay only (NULL elsewhere): wait until this context's next event is due. */
+	void (*order)(void);
+	bool (*cycle_due)(void);		/* that event is a cycle in the order of locks */
+	bool (*try_succeeds)(void);		/* or a trylock that got its lock */
+	struct task_struct *(*task_by_key)(u32 key);
+	/* The context of that key, when it begins, is to be entered by fn(arg). */
+	void (*expect)(u32 key, void (*fn)(void *arg), void *arg);
+	/* This thread has the context and the task of these keys. */
+	void (*thread_bind)(void *thread, u32 ctx_key, u32 task_key);
 	void (*found)(const struct saakm_report *r, const char *text);
 };
 
@@ -74,6 +91,17 @@ struct host {
 };
 extern struct host host;
 
+/*
+ * Where others may run, an event of this context must follow at once (a LOCK,
+ * a VALUE, a RESUME): the code behind it then ran right behind that event, and
+ * replay knows when. What costs time elsewhere is only charged.
+ */
+static inline void host_charge(u64 ns)
+{
+	if (host.ops->charge)
+		host.ops->charge(ns);
+}
+
 int host_init(unsigned int nr_cpus, const struct host_ops *ops);
 /* make_room gets the struct saakm_ring that is full. */
 void host_attach_rings(struct saakm_rings *rings, bool (*make_room)(void *ring));
@@ -91,6 +119,8 @@ void *heap_alloc(size_t bytes, bool zero, u32 owner, const void *pc, const void 
 enum heap_fault { HEAP_OK, HEAP_FREED_BEFORE, HEAP_NOT_OURS, HEAP_OVERRUN };
 enum heap_fault heap_free(const void *p);
 size_t heap_size(const void *p);
+/* Of the host itself: zeroed, no policy's, in the arena like all that a run changes. */
+void *host_zalloc(size_t bytes);
 /* Is p the start of a live object? Its serial number, or 0. */
 u64 heap_serial(const void *p);
 struct heap_info {
@@ -107,6 +137,28 @@ void heap_mark_reported(const void *p);
 /* Live or freed object that holds addr: false if none. */
 bool heap_around(const void *addr, struct heap_info *info, bool *freed);
 
+/*
+ * mirror.c: in replay, objects and tasks lie as far from each other as they did
+ * when they were recorded, wherever that was.
+ */
+int mirror_init(void);
+void *mirror_alloc(u64 recorded, size_t bytes, bool zero, u32 owner, const void *pc);
+/* Room for `bytes` at that address, zeroed; it is never freed. NULL: not to be had. */
+void *mirror_place(u64 recorded, size_t bytes);
+/* Where was this when it was recorded? 0: it is not in the mirror. */
+u64 mirror_recorded(const void *p);
+bool mirror_has(const void *p);
+/* The same questions as the heap answers; arena.c asks for addresses of the mirror. */
+enum heap_fault mirror_free(const void *p);
+bool mirror_at(const void *p, struct heap_info *info);	/* a live object starts here */
+bool mirror_around(const void *addr, struct heap_info *info, bool *freed);
+bool mirror_next(u64 *cursor, struct heap_info *info);
+void mirror_mark_reported(const void *p);
+/* The pages that were ever touched, for snapshots. */
+const u32 *mirror_pages(size_t *nr);
+#define MIRROR_BASE	0x310000000000ULL
+#define MIRROR_BYTES	(1ULL << 38)
+
 /* guard.c: faults in a policy */
 int guard_init(void);
 /* Give up what the policy is doing; there must be a guard. */
@@ -114,6 +166,8 @@ void guard_abort(void) __attribute__((noreturn));
 bool guard_present(void);
 /* Reports on behalf of a fault; kernel side (report.c). */
 int host_san_init(void);
+/* "file.c:12 function" of the policy whose code called us; false: none did. */
+bool host_where(char *buf, size_t bytes);
 const char *host_last_log(void);		/* what the class logged last, or "" */
 void host_fault(int finding, const void *pc, const void *addr, const char *text);
 
@@ -121,6 +175,7 @@ void host_fault(int finding, const void *pc, const void *addr, const char *text)
 struct host_lock *lock_of_core(unsigned int cpu);
 void host_core_lock(unsigned int cpu);		/* as the class: not recorded */
 void host_core_unlock(unsigned int cpu);
+bool host_core_hold(unsigned int cpu);		/* replay: without asking */
 bool host_core_held(unsigned int cpu);		/* by this context */
 bool host_core_locked(unsigned int cpu);	/* by anyone */
 bool host_holds_core_lock(void);		/* of any core, this context */
@@ -145,6 +200,7 @@ int host_module_init(struct host_module *m);	/* what module_init returned */
 void host_module_exit(struct host_module *m);
 void host_module_unload(struct host_module *m);
 u32 host_module_key(const struct host_module *m);
+void host_module_set_keys(struct host_module *m, u32 key, u32 ctx_key);	/* replay */
 const char *host_module_name(const struct host_module *m);
 bool host_module_failed(const struct host_module *m);
 /* The module whose code or data this is, or NULL. */
@@ -160,13 +216,24 @@ int host_format(char *buf, size_t bytes, const char *fmt, va_list ap);
 
 /* context.c: run something of the policy outside the handlers, guarded. */
 u32 host_new_ctx(void);
+/* A new key, through shim_value(), for the context that fn(arg) will enter. */
+u32 host_expect_ctx(int source, u32 which, void (*fn)(void *arg), void *arg);
 int host_run_context(u8 type, u32 key, const char *name, int (*fn)(void *arg), void *arg);
-void host_ctx_suspend(struct fiber *f);	/* the context leaves its CPU */
+/* The context leaves its CPU: it sleeps, or is interrupted. */
+void host_ctx_suspend(struct fiber *f, bool preempted);
 void host_ctx_resume(struct fiber *f);	/* and comes back */
+
+/*
+ * api_cpuhp.c: a CPU comes or goes; what policies have asked to be called for
+ * it runs in a thread there, then done(cpu, ret). False: nobody has asked.
+ */
+bool host_cpuhp(unsigned int cpu, bool up, void (*done)(unsigned int cpu, int ret));
 
 /* task.c */
 struct task_struct *host_task_new(const char *comm, int pid);
-void host_task_free(struct task_struct *p);
+/* Replay: where it lay when it was recorded, if that can be had. */
+struct task_struct *host_task_new_at(u64 recorded, bool *displaced);
+void host_task_free(struct task_struct *p);	/* once nobody holds a reference */
 void *host_task_private(struct task_struct *p);
 void host_task_set_private(struct task_struct *p, void *private);
 void host_set_task_cpu(struct task_struct *p, unsigned int cpu);

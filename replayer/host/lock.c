@@ -30,7 +30,7 @@ struct host_lock {
 	u16 waiting[HOST_MAX_CPUS];
 	/* Locks taken while this one was held: the order graph. */
 	unsigned int nr_after, max_after;
-	u16 *after;			/* owned */
+	u16 *after;			/* in the arena; given up when it must grow */
 	u32 visited;
 };
 
@@ -47,8 +47,6 @@ int lock_init_all(unsigned int nr_cpus)
 {
 	unsigned int i;
 
-	for (i = 0; i < nr_locks; i++)
-		free(locks[i].after);
 	memset(locks, 0, sizeof(locks));
 	for (i = 0; i < nr_cpus; i++) {
 		locks[i].key = SAAKM_CORE_LOCK_KEY(i);
@@ -97,7 +95,6 @@ static struct host_lock *reuse_lock(void)
 		if (l->owner || l->readers || l->nr_waiting || *l->word == lock_index(l) + 1)
 			continue;
 		forget_edges_to(lock_index(l));
-		free(l->after);
 		memset(l, 0, sizeof(*l));
 		return l;
 	}
@@ -209,9 +206,11 @@ static bool add_edge(struct host_lock *a, struct host_lock *b)
 			return false;
 	if (a->nr_after == a->max_after) {
 		max = a->max_after ? 2 * a->max_after : 8;
-		more = realloc(a->after, max * sizeof(*more));
+		more = arena_map(max * sizeof(*more), sizeof(*more));
 		if (!more)
 			return false;
+		if (a->nr_after)
+			memcpy(more, a->after, a->nr_after * sizeof(*more));
 		a->after = more;
 		a->max_after = max;
 	}
@@ -219,17 +218,31 @@ static bool add_edge(struct host_lock *a, struct host_lock *b)
 	return true;
 }
 
-/* About to take l with what is held: a new edge that closes a cycle? */
+/*
+ * About to take l with what is held: a new edge that closes a cycle? In replay
+ * the edges come a little earlier than they did, so it is the record that says
+ * which of them was the last; that there is a cycle must still be true.
+ */
 static void check_order(struct host_lock *l, const void *pc)
 {
 	struct fiber *f = fiber_current;
 	char text[160], one[48], two[48];
 	unsigned int i;
+	bool due = false;
 
+	if (host.ops->order) {
+		for (i = 0; i < f->nr_locks; i++)
+			if (f->locks[i].lock != l)
+				add_edge(f->locks[i].lock, l);
+		host.ops->order();
+		due = host.ops->cycle_due();
+		if (!due)
+			return;
+	}
 	for (i = 0; i < f->nr_locks; i++) {
 		struct host_lock *held = f->locks[i].lock;
 
-		if (held == l || !add_edge(held, l))
+		if (held == l || (!due && !add_edge(held, l)))
 			continue;
 		visit++;
 		if (!reaches(l, held))
@@ -291,6 +304,15 @@ static void wait_for(struct host_lock *l, bool shared, const void *pc)
 	unsigned int cpu = host.ops->this_cpu();
 	char text[160], one[48];
 
+	if (host.ops->order) {
+		waits_for[cpu] = l;
+		waiting_fiber[cpu] = fiber_current;
+		host.ops->order();
+		waits_for[cpu] = NULL;
+		waiting_fiber[cpu] = NULL;
+		if (!is_free(l, shared) && !never_free(l))
+			return;		/* the record has it free: what differs will show */
+	}
 	while (!is_free(l, shared)) {
 		if (sleeps(l) && held_at(fiber_current, l) < 0) {
 			if (!host_may_sleep_here()) {
@@ -354,8 +376,13 @@ static void take(struct host_lock *l, bool shared, const void *pc, bool by_class
 static bool try_take(struct host_lock *l, bool shared, const void *pc)
 {
 	host.ops->advance(host.costs.lock_ns);
-	if (!is_free(l, shared))
+	if (host.ops->order) {
+		host.ops->order();
+		if (!host.ops->try_succeeds())
+			return false;
+	} else if (!is_free(l, shared)) {
 		return false;
+	}
 	grab(l, shared, pc, false);
 	return true;
 }
@@ -369,7 +396,7 @@ static void drop(struct host_lock *l, int at)
 	unhold(l, at);
 	if (l->nr_waiting)
 		wake_waiters(l);
-	host.ops->advance(host.costs.unlock_ns);
+	host_charge(host.costs.unlock_ns);
 }
 
 /* --- as the class ------------------------------------------------------- */
@@ -377,6 +404,15 @@ static void drop(struct host_lock *l, int at)
 void host_core_lock(unsigned int cpu)
 {
 	take(&locks[cpu], false, __builtin_return_address(0), true);
+}
+
+/* In replay: it is known that the class has it, so there is nothing to wait for. */
+bool host_core_hold(unsigned int cpu)
+{
+	if (!is_free(&locks[cpu], false))
+		return false;
+	grab(&locks[cpu], false, NULL, true);
+	return true;
 }
 
 void host_core_unlock(unsigned int cpu)
@@ -533,6 +569,8 @@ int shim_lock_is_held(u32 *word)
 	return *word && held_at(fiber_current, lock_of_word(word, SHIM_SPIN)) >= 0;
 }
 
+#define LOCK_IS_LOCKED	0x10001		/* `arg` of the VALUE */
+
 int shim_lock_is_locked(u32 *word)
 {
 	struct host_lock *l;
@@ -540,5 +578,5 @@ int shim_lock_is_locked(u32 *word)
 	if (!*word)
 		return 0;
 	l = lock_of_word(word, SHIM_SPIN);
-	return l->owner || l->readers;
+	return shim_value(SAAKM_SRC_OTHER, LOCK_IS_LOCKED, l->owner || l->readers);
 }

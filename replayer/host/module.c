@@ -33,6 +33,12 @@ u32 host_module_key(const struct host_module *m)
 	return m->key;
 }
 
+void host_module_set_keys(struct host_module *m, u32 key, u32 ctx_key)
+{
+	m->key = key;
+	m->ctx_key = ctx_key;
+}
+
 const char *host_module_name(const struct host_module *m)
 {
 	return m->name;

@@ -135,6 +135,17 @@ void saakm_host_describe(const struct saakm_report *r, char *text, size_t bytes)
 		shim_snprintf(text, bytes, "?:0 ?: %s", why);
 }
 
+bool host_where(char *buf, size_t bytes)
+{
+	char file[256], func[96];
+	int line;
+
+	if (!find_line(NULL, false, file, sizeof(file), &line, func, sizeof(func)))
+		return false;
+	shim_snprintf(buf, bytes, "%s:%d %s", file, line, func);
+	return true;
+}
+
 void saakm_host_report(const struct saakm_report *r, const char *text)
 {
 	host_trigger();
@@ -176,7 +187,9 @@ void saakm_host_returned(void)
 int host_san_init(void)
 {
 	san_report = on_san_report;
-	return san_init(ARENA_BASE, ARENA_BYTES);
+	/* In replay objects lie in the mirror. */
+	return host.ops->order ? san_init(MIRROR_BASE, MIRROR_BYTES) :
+	       san_init(ARENA_BASE, ARENA_BYTES);
 }
 
 /* The last line that the class itself logged, for whoever must explain a failure. */

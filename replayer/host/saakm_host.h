@@ -13,6 +13,12 @@
 #include <linux/string.h>
 #include <linux/saakm.h>
 
+bool host_core_held(unsigned int cpu);
+#define SAAKM_HOST_HOLDS_CORE(cpu)	host_core_held(cpu)
+
+/* A driver's virtual time orders all that happens by (time, CPU). */
+#define SAAKM_HOST_EXACT_TIME	true
+
 /* A handler that is given up jumps back to where it was called. */
 #define SAAKM_HOST_FRAME \
 	void *env[5]; \
@@ -29,6 +35,27 @@ struct saakm_cpu;
 struct saakm_frame;
 struct saakm_report;
 struct saakm_slot;
+struct saakm_ev_state;
+struct saakm_ev_error;
+
+/* In replay: what the record points say is compared with the trace. */
+struct saakm_observer {
+	void (*enter)(struct saakm_frame *f, unsigned int flags);
+	void (*exit)(struct saakm_frame *f, int ret, u8 how);
+	void (*state)(struct task_struct *p, const struct saakm_ev_state *ev,
+		      struct saakm_rq *rq);
+	void (*lock)(u32 key, u8 op);
+	u64 (*value)(u8 source, u32 arg, u64 value);
+	void (*error)(struct saakm_report *r, const struct saakm_ev_error *ev,
+		      const char *text);
+	void (*fields)(u8 kind, const void *fields, u32 bytes);
+	void (*text)(u8 kind, const void *fields, u32 bytes, const char *text);
+};
+extern const struct saakm_observer *saakm_observer;
+#define SAAKM_HOST_OBSERVE(call) \
+	(__builtin_expect(!saakm_observer, 1) ? (void)0 : saakm_observer->call)
+#define SAAKM_HOST_SUPPLY(source, arg, v) \
+	(__builtin_expect(!saakm_observer, 1) ? (v) : saakm_observer->value(source, arg, v))
 
 struct saakm_task_shadow {
 	bool written;

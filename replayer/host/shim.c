@@ -25,8 +25,7 @@ struct task_struct *shim_current(void)
 
 u64 shim_value(int source, u32 arg, u64 value)
 {
-	saakm_record_value(source, arg, value);
-	return value;
+	return saakm_record_value(source, arg, value);
 }
 
 u64 shim_clock(int source)
@@ -61,9 +60,8 @@ unsigned long shim_irq_save(void)
 
 void shim_irq_restore(unsigned long flags)
 {
+	/* What is pending is taken where time passes next; see host_charge(). */
 	fiber_current->irqs_off = flags;
-	if (!flags)
-		host.ops->advance(0);
 }
 
 int shim_irqs_disabled(void)
@@ -86,21 +84,20 @@ int shim_preempt_count(void)
 static void *alloc(size_t bytes, unsigned int gfp, int zero, const void *pc)
 {
 	struct host_module *m = host_module_at(pc);
-	bool fails;
-	void *p;
+	u32 owner = m ? host_module_key(m) : 0;
+	void *p = NULL;
+	u64 addr;
 
+	zero = zero || (gfp & GFP_ZERO_BIT);
 	if (gfp & GFP_DIRECT_RECLAIM_BIT)
 		shim_might_sleep("an allocation with GFP_KERNEL");
-	else if (host.ops->alloc_fails) {
-		fails = host.ops->alloc_fails();
-		if (fails) {
-			saakm_record_value(SAAKM_SRC_ALLOC, bytes, 0);
-			return NULL;
-		}
-	}
-	p = heap_alloc(bytes, zero || (gfp & GFP_ZERO_BIT),
-		       m ? host_module_key(m) : 0, pc, NULL);
-	saakm_record_value(SAAKM_SRC_ALLOC, bytes, (unsigned long)p);
+	if (!saakm_observer && (gfp & GFP_DIRECT_RECLAIM_BIT || !host.ops->alloc_fails ||
+				!host.ops->alloc_fails()))
+		p = heap_alloc(bytes, zero, owner, pc, NULL);
+	addr = saakm_record_value(SAAKM_SRC_ALLOC, bytes, (unsigned long)p);
+	/* In replay it lies where the recorded one lay: addresses keep their order. */
+	if (saakm_observer && addr)
+		p = mirror_alloc(addr, bytes, zero, owner, pc);
 	return p;
 }
 

@@ -8,9 +8,12 @@
 #include "host.h"
 #include "libc.h"
 #include "san/san.h"
+#include <linux/pid.h>
 
 struct proxy {
 	struct task_struct p;
+	struct pid pid;
+	bool gone;			/* the task has exited; references may be left */
 	struct saakm_task_shadow shadow;
 	void *private;			/* the driver's */
 	struct proxy *next_free;
@@ -48,17 +51,17 @@ static struct proxy *take_proxy(void)
 	return arena_map(sizeof(*x), 64);
 }
 
-struct task_struct *host_task_new(const char *comm, int pid)
+static struct task_struct *set_up(struct proxy *x, const char *comm, int pid)
 {
-	struct proxy *x = take_proxy();
 	struct task_struct *p;
 	unsigned int cpu;
 
-	if (!x)
-		return NULL;
 	memset(x, 0, sizeof(*x));
 	p = &x->p;
 	p->pid = p->tgid = pid;
+	p->usage.refs.counter = 1;
+	x->pid.count.refs.counter = 1;
+	p->thread_pid = &x->pid;
 	strscpy(p->comm, comm, sizeof(p->comm));
 	for (cpu = 0; cpu < host.nr_cpus; cpu++)
 		cpumask_set_cpu(cpu, &p->cpus_mask);
@@ -71,10 +74,28 @@ struct task_struct *host_task_new(const char *comm, int pid)
 	return p;
 }
 
-void host_task_free(struct task_struct *p)
+struct task_struct *host_task_new(const char *comm, int pid)
 {
-	struct proxy *x = proxy_of(p);
+	struct proxy *x = take_proxy();
 
+	return x ? set_up(x, comm, pid) : NULL;
+}
+
+struct task_struct *host_task_new_at(u64 recorded, bool *displaced)
+{
+	struct proxy *x = mirror_place(recorded, sizeof(*x));
+
+	*displaced = !x;
+	if (!x)
+		x = arena_map(sizeof(*x), 64);
+	return x ? set_up(x, "?", 0) : NULL;
+}
+
+static void recycle(struct proxy *x)
+{
+	if (!x->gone || x->p.usage.refs.counter > 0 || x->pid.count.refs.counter > 0)
+		return;
+	x->gone = false;
 	x->next_free = NULL;
 	if (free_last)
 		free_last->next_free = x;
@@ -82,6 +103,123 @@ void host_task_free(struct task_struct *p)
 		free_first = x;
 	free_last = x;
 	nr_free++;
+}
+
+void host_task_free(struct task_struct *p)
+{
+	struct proxy *x = proxy_of(p);
+
+	x->gone = true;
+	x->private = NULL;
+	p->usage.refs.counter--;
+	x->pid.count.refs.counter--;
+	recycle(x);
+}
+
+static void one_too_many(struct task_struct *p, const void *pc, const char *text)
+{
+	saakm_report_here(SAAKM_F_USE_AFTER_FREE, p, task_cpu(p), 0, (unsigned long)p, pc, text);
+}
+
+void __put_task_struct(struct task_struct *p)
+{
+	struct proxy *x = proxy_of(p);
+	int own = !x->gone;
+
+	/* Nobody but the host itself drops the host's own. */
+	if (p->usage.refs.counter < own) {
+		p->usage.refs.counter = own;
+		one_too_many(p, __builtin_return_address(0),
+			     "a reference to a task is dropped that nobody holds");
+		return;
+	}
+	recycle(x);
+}
+
+/* --- by number ---------------------------------------------------------------- */
+
+static struct proxy *of_pid(struct pid *pid)
+{
+	return container_of(pid, struct proxy, pid);
+}
+
+/* Who is there is the machine's doing, so the answer is recorded. */
+static struct task_struct *supply(u32 nr, struct task_struct *p)
+{
+	u32 key;
+
+	if (p)
+		saakm_record_task(p);
+	key = saakm_record_value(SAAKM_SRC_FOUND, nr, saakm_task_key(p));
+	return saakm_observer ? host.ops->task_by_key(key) : p;
+}
+
+struct task_struct *find_task_by_vpid(pid_t nr)
+{
+	struct task_struct *p = NULL;
+
+	while (!saakm_observer && (p = host.ops->next_task(p)))
+		if (p->pid == nr)
+			break;
+	return supply(nr, p);
+}
+
+struct task_struct *find_get_task_by_vpid(pid_t nr)
+{
+	struct task_struct *p = find_task_by_vpid(nr);
+
+	return p ? get_task_struct(p) : NULL;
+}
+
+struct pid *find_vpid(int nr)
+{
+	struct task_struct *p = find_task_by_vpid(nr);
+
+	return p ? p->thread_pid : NULL;
+}
+
+struct pid *find_get_pid(int nr)
+{
+	return get_pid(find_vpid(nr));
+}
+
+struct task_struct *pid_task(struct pid *pid, enum pid_type type)
+{
+	struct proxy *x = pid ? of_pid(pid) : NULL;
+
+	return x ? supply(x->p.pid, x->gone ? NULL : &x->p) : NULL;
+}
+
+struct task_struct *get_pid_task(struct pid *pid, enum pid_type type)
+{
+	struct task_struct *p = pid_task(pid, type);
+
+	return p ? get_task_struct(p) : NULL;
+}
+
+struct pid *get_task_pid(struct task_struct *p, enum pid_type type)
+{
+	return get_pid(p->thread_pid);
+}
+
+void put_pid(struct pid *pid)
+{
+	struct proxy *x = pid ? of_pid(pid) : NULL;
+
+	if (!x)
+		return;
+	if (pid->count.refs.counter <= !x->gone) {
+		one_too_many(&x->p, __builtin_return_address(0),
+			     "a reference to a pid is dropped that nobody holds");
+		return;
+	}
+	pid->count.refs.counter--;
+	recycle(x);
+}
+
+pid_t pid_vnr(struct pid *pid)
+{
+	return pid ? of_pid(pid)->p.pid : 0;
 }
 
 void *host_task_private(struct task_struct *p)

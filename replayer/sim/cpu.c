@@ -122,13 +122,14 @@ static void cpu_main(void *arg)
 			continue;
 		}
 		cpu_account(c);
-		engine_wait(engine_next_irq(c));
+		engine_pass(engine_next_irq(c), true);
 		cpu_account(c);
 	}
 }
 
 int cpus_init(void)
 {
+	char name[TASK_COMM_LEN];
 	unsigned int i;
 	int ret;
 
@@ -144,9 +145,11 @@ int cpus_init(void)
 		if (ret)
 			return ret;
 		c->active = &c->main;
-		c->idle = host_task_new("swapper", 0);
+		shim_snprintf(name, sizeof(name), "swapper/%u", i);
+		c->idle = host_task_new(name, 0);
 		if (!c->idle)
 			return -ENOMEM;
+		c->idle->flags |= PF_IDLE | PF_KTHREAD | PF_NO_SETAFFINITY;
 		host_set_task_cpu(c->idle, i);
 	}
 	return 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Virtual time. The CPUs that have something to do stand in a heap by (clock,
- * number); the first one runs until it is no longer the first. Interrupts are
- * timers of a CPU: wake-ups, IPIs, ticks.
+ * Virtual time. Of the CPUs that have something to do the first one by (clock,
+ * number) runs until it is no longer the first. Interrupts are timers of a
+ * CPU: wake-ups, IPIs, ticks.
  */
 #include "machine.h"
 #include "../host/libc.h"
@@ -10,82 +10,115 @@
 
 struct machine m;
 
-/* --- the heap of CPUs -------------------------------------------------- */
+/* --- whose turn it is -----------------------------------------------------
 
-static bool before(const struct sim_cpu *a, const struct sim_cpu *b)
+   A tournament: the leaves are the CPUs that have something to do, each inner
+   node but the first the smaller of its two. A time and a CPU in one number, so
+   that CPUs at the same time take turns by their numbers. The first of all but
+   the one that runs is always at hand: nothing waits for the tree. */
+
+#define NEVER		(~0ull)
+#define CPU_BITS	6
+_Static_assert(HOST_MAX_CPUS <= 1 << CPU_BITS, "a CPU's number fits beside its time");
+
+static u64 turn_of(const struct sim_cpu *c, u64 when)
 {
-	return a->key != b->key ? a->key < b->key : a->id < b->id;
+	const u64 latest = (NEVER >> CPU_BITS) - 1;
+
+	return (when < latest ? when : latest) << CPU_BITS | c->id;
 }
 
-static void heap_set(unsigned int i, struct sim_cpu *c)
+static u64 smaller(u64 a, u64 b)
 {
-	m.heap[i] = c;
-	c->pos = i;
+	return a < b ? a : b;
 }
 
-static void heap_up(unsigned int i)
+static void set_turn(const struct sim_cpu *c, u64 turn)
 {
-	struct sim_cpu *c = m.heap[i];
+	unsigned int i;
 
-	for (; i && before(c, m.heap[(i - 1) / 2]); i = (i - 1) / 2)
-		heap_set(i, m.heap[(i - 1) / 2]);
-	heap_set(i, c);
-}
-
-static void heap_down(unsigned int i)
-{
-	struct sim_cpu *c = m.heap[i];
-	unsigned int child;
-
-	for (;; i = child) {
-		child = 2 * i + 1;
-		if (child >= m.nr_heap)
-			break;
-		if (child + 1 < m.nr_heap && before(m.heap[child + 1], m.heap[child]))
-			child++;
-		if (!before(m.heap[child], c))
-			break;
-		heap_set(i, m.heap[child]);
+	if (c != m.cpu && turn < m.other_turn)
+		m.other_turn = turn;
+	for (i = m.nr_turns + c->id; i > 1; i >>= 1) {
+		m.turn[i] = turn;
+		turn = smaller(turn, m.turn[i ^ 1]);
 	}
-	heap_set(i, c);
 }
 
-static void heap_push(struct sim_cpu *c, u64 key)
+static void queue_cpu(struct sim_cpu *c, u64 key)
 {
 	c->key = key;
-	heap_set(m.nr_heap++, c);
-	heap_up(c->pos);
-}
-
-static struct sim_cpu *heap_pop(void)
-{
-	struct sim_cpu *c = m.heap[0];
-
-	if (--m.nr_heap) {
-		heap_set(0, m.heap[m.nr_heap]);
-		heap_down(0);
-	}
-	c->pos = -1;
-	return c;
+	c->queued = true;
+	set_turn(c, turn_of(c, key));
 }
 
 /* --- who runs ----------------------------------------------------------- */
 
-/* Give the thread to the CPU that is furthest behind. */
-static void run_next(void)
+/* c runs: whoever comes before m.other_turn interrupts it. Its leaf is stale till then. */
+static void start_turn(struct sim_cpu *c)
 {
-	struct sim_cpu *c;
+	unsigned int i = m.nr_turns + c->id;
+	u64 other = NEVER;
 
-	if (m.stop || !m.nr_heap || m.heap[0]->key >= m.end) {
+	for (; i > 1; i >>= 1)
+		other = smaller(other, m.turn[i ^ 1]);
+	m.other_turn = other;
+	if (c->t < c->key)
+		c->t = c->key;
+	/*
+	 * What runs later has a later (time, CPU): then the order of events by
+	 * these two is that in which they happened, without another clock.
+	 */
+	if (turn_of(c, c->t) <= m.last_turn)
+		c->t = (m.last_turn >> CPU_BITS) + 1;
+	c->queued = c->interruptible = false;
+	m.cpu = c;
+}
+
+/* Give the thread to the CPU whose turn is next. */
+static void run(u64 turn)
+{
+	struct sim_cpu *c = cpu_of(turn & (HOST_MAX_CPUS - 1));
+
+	if (m.stop || turn == NEVER || c->key >= m.end) {
 		fiber_switch(&m.driver);
 		return;
 	}
-	c = heap_pop();
-	if (c->t < c->key)
-		c->t = c->key;
-	c->interruptible = false;
-	m.cpu = c;
+	start_turn(c);
 	fiber_switch(c->active);
+}
+
+/* The CPU that runs gives way until it is first again at `key`. */
+static void wait_turn(struct sim_cpu *c, u64 key)
+{
+	c->active = fiber_current;
+	queue_cpu(c, key);
+	run(smaller(m.other_turn, turn_of(c, key)));
+}
+
+/*
+ * Time passes until `until`; if it is interruptible, perhaps less. One function
+ * for both, since returns are foreseen by the processor only while all CPUs
+ * left at the same place.
+ */
+void engine_pass(u64 until, bool interruptible)
+{
+	struct sim_cpu *c = m.cpu;
+
+	m.last_turn = turn_of(c, c->t);
+	c->t += c->debt;
+	c->debt = 0;
+	if (until < c->t)
+		until = c->t;
+	/* Nobody comes before that, so nobody can interrupt it. */
+	if (!m.stop && until < m.end && turn_of(c, until) < m.other_turn) {
+		c->t = until;
+		return;
+	}
+	c->interruptible = interruptible;
+	if (!interruptible)
+		c->t = until;
+	wait_turn(c, until);
 }
 
 void engine_advance(u64 ns)
@@ -96,38 +129,23 @@ void engine_advance(u64 ns)
 		san_flush();
 	if (!m.running)
 		return;
-	c->t += ns;
-	if (m.stop || c->t >= m.end ||
-	    (m.nr_heap && (m.heap[0]->key < c->t ||
-			   (m.heap[0]->key == c->t && m.heap[0]->id < c->id)))) {
-		c->active = fiber_current;
-		heap_push(c, c->t);
-		run_next();
-	}
+	engine_pass(c->t + c->debt + ns, false);
 	if (fiber_current != &c->main)
 		thread_advance_check();
 }
 
-void engine_wait(u64 until)
-{
-	struct sim_cpu *c = m.cpu;
-
-	c->active = fiber_current;
-	c->interruptible = true;
-	heap_push(c, until > c->t ? until : c->t);
-	run_next();
-}
-
 void engine_block(void)
 {
+	m.last_turn = turn_of(m.cpu, m.cpu->t);
 	m.cpu->active = fiber_current;
-	run_next();
+	set_turn(m.cpu, NEVER);
+	run(m.other_turn);
 }
 
 void engine_unblock(struct sim_cpu *c, u64 when)
 {
-	if (c->pos < 0 && c != m.cpu)
-		heap_push(c, when > c->t ? when : c->t);
+	if (!c->queued && c != m.cpu)
+		queue_cpu(c, when > c->t ? when : c->t);
 }
 
 void engine_leave(void)
@@ -143,9 +161,9 @@ void engine_run(void)
 
 	m.running = true;
 	for (i = 0; i < m.par.nr_cpus; i++)
-		if (m.cpus[i].pos < 0)
-			heap_push(&m.cpus[i], m.cpus[i].t);
-	run_next();
+		if (!m.cpus[i].queued)
+			queue_cpu(&m.cpus[i], m.cpus[i].t);
+	run(smaller(m.turn[2], m.turn[3]));
 	m.running = false;
 }
 
@@ -208,10 +226,8 @@ static void timer_insert(struct sim_cpu *c, const struct sim_timer *t)
 	c->timers[c->nr_timers] = *t;
 	timer_up(c, c->nr_timers++);
 	/* A CPU that waits is woken by an interrupt that comes earlier. */
-	if (c->interruptible && c->pos >= 0 && t->when < c->key) {
-		c->key = t->when > c->t ? t->when : c->t;
-		heap_up(c->pos);
-	}
+	if (c->interruptible && c->queued && t->when < c->key)
+		queue_cpu(c, t->when > c->t ? t->when : c->t);
 }
 
 static u64 timer_new(struct sim_cpu *c, u64 when, void (*fn)(void *arg), void *arg, bool local)
@@ -262,16 +278,6 @@ static struct sim_cpu *first_online(void)
 	return cpu_of(cpu);
 }
 
-u64 engine_next_irq(const struct sim_cpu *c)
-{
-	return c->nr_timers ? c->timers[0].when : ~0ull;
-}
-
-bool engine_irq_due(const struct sim_cpu *c)
-{
-	return c->nr_timers && c->timers[0].when <= c->t;
-}
-
 void engine_irqs(struct sim_cpu *c)
 {
 	struct sim_timer t;
@@ -307,10 +313,12 @@ int engine_init(void)
 		z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
 		m.rng[i] = z ^ (z >> 31);
 	}
-	for (i = 0; i < m.par.nr_cpus; i++) {
+	for (i = 0; i < m.par.nr_cpus; i++)
 		m.cpus[i].id = i;
-		m.cpus[i].pos = -1;
-	}
+	for (m.nr_turns = 2; m.nr_turns < m.par.nr_cpus;)
+		m.nr_turns *= 2;
+	memset(m.turn, 0xff, sizeof(m.turn));
+	m.other_turn = NEVER;
 	fiber_adopt(&m.driver);
 	return 0;
 }

@@ -346,21 +346,11 @@ static enum step do_op(struct sim_task *t, const struct wl_op *op)
 	return STEP_NEXT;
 }
 
-/* User time passes until the end of the run or the next interrupt. */
-static void run_user(struct sim_cpu *c, struct sim_task *t)
-{
-	u64 irq = engine_next_irq(c), start = c->t, ns;
-
-	if (irq > c->t)
-		engine_wait(irq - c->t < t->run_left ? irq : c->t + t->run_left);
-	ns = c->t - start;
-	t->run_left = ns < t->run_left ? t->run_left - ns : 0;
-}
-
 void task_run(struct sim_cpu *c)
 {
 	struct sim_task *t = c->curr;
 	const struct wl_op *op;
+	u64 user, start = c->t, until, ns;
 
 	if (t->thread) {
 		thread_run(c, t);
@@ -370,11 +360,19 @@ void task_run(struct sim_cpu *c)
 		c->need_resched = true;
 		return;
 	}
-	if (t->run_left) {
-		run_user(c, t);
+	user = t->run_left;
+	if (user && engine_irq_due(c))
+		return;
+	/* User time passes until the end of the run or the next interrupt. */
+	until = c->t + (user ? user : m.par.syscall_ns);
+	if (user && engine_next_irq(c) < until)
+		until = engine_next_irq(c);
+	engine_pass(until, user);
+	if (user) {
+		ns = c->t - start;
+		t->run_left = ns < user ? user - ns : 0;
 		return;
 	}
-	engine_advance(m.par.syscall_ns);
 	if (c->curr != t || c->need_resched)
 		return;
 	if (t->pc >= t->prog->nr_ops) {

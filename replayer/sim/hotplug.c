@@ -89,7 +89,7 @@ static void take_down(void *arg)
 	m.hotplug_busy = false;
 }
 
-static void bring_up(void *arg)
+static void make_active(void *arg)
 {
 	struct sim_cpu *c = arg;
 
@@ -100,6 +100,46 @@ static void bring_up(void *arg)
 	c->idle_since = c->t;
 	c->need_resched = true;
 	m.hotplug_busy = false;
+}
+
+/* The policies' hotplug states have been run; one of them may have refused. */
+static void on_came(unsigned int cpu, int ret)
+{
+	struct sim_cpu *c = cpu_of(cpu);
+
+	engine_irq(c, m.cpu->t + m.par.ipi_ns, ret ? take_down : make_active, c);
+}
+
+static void stay(void *arg)
+{
+	struct sim_cpu *c = arg;
+
+	c->active_cpu = true;
+	host_set_online(c->id, true, true);
+	record_hotplug(c->id, 1);
+	m.hotplug_busy = false;
+}
+
+static void on_goes(unsigned int cpu, int ret)
+{
+	struct sim_cpu *c = cpu_of(cpu);
+
+	engine_irq(c, m.cpu->t + m.par.ipi_ns, ret ? stay : take_down, c);
+}
+
+static void bring_up(void *arg)
+{
+	struct sim_cpu *c = arg;
+
+	c->online = true;	/* so that a thread can run there */
+	if (host_cpuhp(c->id, true, on_came)) {
+		host_set_online(c->id, true, false);
+		record_hotplug(c->id, 2);
+		c->idle_since = c->t;
+		c->need_resched = true;
+		return;
+	}
+	make_active(c);
 }
 
 void cpu_set_online(unsigned int cpu, bool up)
@@ -121,7 +161,8 @@ void cpu_set_online(unsigned int cpu, bool up)
 		host_set_online(cpu, true, false);
 		record_hotplug(cpu, 2);
 	}
-	engine_irq(c, m.cpu->t + m.par.ipi_ns, up ? bring_up : take_down, c);
+	if (up || !host_cpuhp(cpu, false, on_goes))
+		engine_irq(c, m.cpu->t + m.par.ipi_ns, up ? bring_up : take_down, c);
 }
 
 /* Innermost level first: threads of a core, a cache, a node, the machine. */

@@ -72,9 +72,10 @@ struct sim_task {
 struct sim_cpu {
 	unsigned int id;
 	u64 t;				/* its clock */
+	u64 debt;			/* charged, and passes when it next gives way */
 	struct fiber main;
 	struct fiber *active;		/* what to switch to when it runs */
-	int pos;			/* in the engine's heap, -1: not in it */
+	bool queued;			/* has something to do at `key` */
 	u64 key;
 	bool interruptible;		/* waits: an interrupt may come earlier */
 	bool online, active_cpu;
@@ -106,8 +107,10 @@ struct machine {
 	struct sim_params par;
 	struct sim_cpu cpus[HOST_MAX_CPUS];
 	struct sim_cpu *cpu;		/* that runs */
-	struct sim_cpu *heap[HOST_MAX_CPUS];
-	unsigned int nr_heap;
+	/* Whose turn it is (engine.c), and when the next is others'. */
+	u64 turn[2 * HOST_MAX_CPUS], other_turn;
+	u64 last_turn;			/* when and where something happened last */
+	unsigned int nr_turns;
 	struct fiber driver;
 	u64 end, last_timer_id;
 	bool running, stop;
@@ -128,12 +131,20 @@ struct machine {
 extern struct machine m;
 
 static inline struct sim_cpu *cpu_of(unsigned int id) { return &m.cpus[id]; }
+static inline u64 engine_next_irq(const struct sim_cpu *c)
+{
+	return c->nr_timers ? c->timers[0].when : ~0ull;
+}
+static inline bool engine_irq_due(const struct sim_cpu *c)
+{
+	return engine_next_irq(c) <= c->t;
+}
 struct sim_task *sim_task_of(struct task_struct *p);
 
 /* engine.c */
 int engine_init(void);
 void engine_advance(u64 ns);
-void engine_wait(u64 until);		/* this CPU, interruptible */
+void engine_pass(u64 until, bool interruptible);	/* this CPU's main fiber */
 void engine_block(void);		/* this CPU, until engine_unblock */
 void engine_unblock(struct sim_cpu *c, u64 when);
 u64 engine_timer(struct sim_cpu *c, u64 when, void (*fn)(void *arg), void *arg);
@@ -141,9 +152,7 @@ void engine_irq(struct sim_cpu *c, u64 when, void (*fn)(void *arg), void *arg);
 bool engine_cancel(u64 id);
 void engine_run(void);			/* until m.end or m.stop */
 void engine_leave(void) __attribute__((noreturn));
-u64 engine_next_irq(const struct sim_cpu *c);
 void engine_irqs(struct sim_cpu *c);
-bool engine_irq_due(const struct sim_cpu *c);
 u64 sim_random(void);
 u64 sim_random_range(u64 lo, u64 hi);
 
@@ -169,6 +178,7 @@ void class_exec(struct sim_task *t);
 void oust_current(struct sim_cpu *c, struct sim_task *t, unsigned int cpu);
 /* remote.c: the same of another task, wherever it is */
 void remote_op(const struct wl_op *op, s64 arg);
+int remote_affinity(struct task_struct *p, const u64 *mask);
 void class_oust(struct sim_task *t, unsigned int old, unsigned int cpu);
 void leave_queue_for(struct sim_task *t, unsigned int old, unsigned int cpu);
 void class_eject_dead(void);
@@ -206,7 +216,7 @@ void task_drop_mutexes(struct sim_task *t);
 /* threads.c */
 void thread_run(struct sim_cpu *c, struct sim_task *t);
 void thread_advance_check(void);
-void sim_thread_sleep(u64 ns);
+bool sim_thread_sleep(u64 ns);
 void *sim_thread_start(const char *name, int (*fn)(void *arg), void *arg, int cpu,
 		       u32 ctx_key, u8 ctx_type, bool wake);
 /* The same from outside of the machine's time: it is simply there. */

@@ -22,6 +22,12 @@ static struct task_struct *op_current(void)
 	return m.cpu->curr ? m.cpu->curr->p : m.cpu->idle;
 }
 
+static void op_charge(u64 ns)
+{
+	if (m.running)
+		m.cpu->debt += ns;
+}
+
 static void op_lock_wait(struct host_lock *lock)
 {
 	engine_block();
@@ -76,6 +82,16 @@ static u64 op_timer_add(unsigned int cpu, u64 when, void (*fn)(void *arg), void 
 	return engine_timer(cpu_of(cpu), when, fn, arg);
 }
 
+static void op_ipi(unsigned int cpu, void (*fn)(void *arg), void *arg)
+{
+	engine_irq(cpu_of(cpu), m.cpu->t + m.par.ipi_ns, fn, arg);
+}
+
+static struct task_struct *op_idle_task(unsigned int cpu)
+{
+	return cpu_of(cpu)->idle;
+}
+
 static u64 op_cpustat(unsigned int cpu, int index)
 {
 	struct sim_cpu *c = cpu_of(cpu);
@@ -128,6 +144,7 @@ static const struct host_ops ops = {
 	.this_cpu = op_this_cpu,
 	.current_task = op_current,
 	.advance = engine_advance,
+	.charge = op_charge,
 	.lock_wait = op_lock_wait,
 	.lock_wake = op_lock_wake,
 	.sleep = sim_thread_sleep,
@@ -139,12 +156,15 @@ static const struct host_ops ops = {
 	.is_online = op_cpu_online,
 	.timer_add = op_timer_add,
 	.timer_del = engine_cancel,
+	.ipi = op_ipi,
 	.thread_start = sim_thread_start,
 	.thread_wake = sim_thread_wake,
 	.thread_task = sim_thread_task,
 	.thread_join = sim_thread_join,
 	.thread_done = sim_thread_done,
 	.thread_class = sim_thread_class,
+	.set_affinity = remote_affinity,
+	.idle_task = op_idle_task,
 	.cpustat = op_cpustat,
 	.random = sim_random,
 	.alloc_fails = op_alloc_fails,

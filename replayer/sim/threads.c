@@ -57,7 +57,7 @@ void thread_run(struct sim_cpu *c, struct sim_task *t)
 	c->active = &t->fiber;
 	fiber_switch(&t->fiber);
 	/* It came back, on the CPU it was on. */
-	host_ctx_suspend(&t->fiber);
+	host_ctx_suspend(&t->fiber, !t->blocking);
 }
 
 static void on_thread_timer(void *arg)
@@ -68,12 +68,12 @@ static void on_thread_timer(void *arg)
 	class_wake(t, SAAKM_WF_TTWU);
 }
 
-void sim_thread_sleep(u64 ns)
+bool sim_thread_sleep(u64 ns)
 {
 	struct sim_task *t = m.cpu->curr;
 
 	if (!m.running || !t || !t->thread || fiber_current != &t->fiber)
-		return;		/* where nothing can sleep: that was reported */
+		return false;	/* where nothing can sleep: that was reported */
 	/* schedule() after set_current_state(): until somebody wakes it. */
 	if (!ns && t->p->__state)
 		ns = ~0ull;
@@ -89,6 +89,7 @@ void sim_thread_sleep(u64 ns)
 		engine_cancel(t->sleep_timer);
 		t->sleep_timer = 0;
 	}
+	return true;
 }
 
 void *sim_thread_start(const char *name, int (*fn)(void *arg), void *arg, int cpu,

@@ -10,6 +10,7 @@ paths=(-D_GNU_SOURCE -I. -Icommon/include -Iformats/include -Ikernel/include/uap
 # Files on the kernel's side of the simulator see the shim instead of libc.
 read -ra kernel < <(make -s --no-print-directory O="$BUILDDIR" print-KERNEL_SIDE)
 [ ${#kernel[@]} -gt 0 ] || exit 255
+kernel+=(-Iformats/include)
 
 alone() { # HEADER FLAG…
 	local h=$1

@@ -129,6 +129,7 @@ static int sync_current(struct seq *s)
 
 static int take_enter(struct seq *s)
 {
+	bool nested = ARG(ENTER, nested) & SAAKM_ENTER_NESTED;
 	struct seq_cpu *c = &s->cpu[s->ev->cpu];
 	struct seq_frame *outer = c->depth ? &c->frame[c->depth - 1] : NULL, *f;
 	uint32_t core = ARG(ENTER, target_cpu);
@@ -161,9 +162,9 @@ static int take_enter(struct seq *s)
 	if (!s->policy[f->policy].added && f->handler != SAAKM_H_INIT)
 		return seq_wrong(s, "%s of policy %d, which is not registered",
 				 saakm_handler_name(f->handler), f->policy);
-	if (!!ARG(ENTER, nested) != (outer != NULL))
+	if (nested != (outer != NULL))
 		return seq_wrong(s, "%s says that it is%s called inside a handler, but it is%s",
-				 saakm_handler_name(f->handler), ARG(ENTER, nested) ? "" : " not",
+				 saakm_handler_name(f->handler), nested ? "" : " not",
 				 outer ? "" : " not");
 	if (seq_suspect(s, f->policy))
 		return 0;

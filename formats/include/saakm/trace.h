@@ -75,6 +75,12 @@ const struct saakm_trace_info *saakm_trace_info(const struct saakm_trace *t);
  * has the sentence). *ev is valid until the next call on t.
  */
 int saakm_trace_next(struct saakm_trace *t, const struct saakm_event **ev);
+/*
+ * What follows, on its CPU, the event that saakm_trace_next() gave last; NULL
+ * if nothing does. It will be given in its turn; the event given is no longer
+ * valid, and in this one seq is not.
+ */
+const struct saakm_event *saakm_trace_peek(struct saakm_trace *t);
 const struct saakm_err *saakm_trace_err(const struct saakm_trace *t);
 
 /* Event number seq (from 1) comes next, or the end if there are fewer. */

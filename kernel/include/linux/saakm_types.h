@@ -13,6 +13,7 @@
 
 struct saakm_rq;
 struct saakm_policy;
+struct saakm_slot;
 
 #define SAAKM_ENUM_STATE(NAME, name, glyph)	SAAKM_##NAME,
 enum saakm_state { SAAKM_STATES(SAAKM_ENUM_STATE) SAAKM_NR_STATES };
@@ -37,6 +38,23 @@ struct sched_saakm_entity {
 	u32 key;			/* names the task in a trace; 0: not yet */
 	u64 clock;			/* the largest time stamp that touched it */
 	u64 ready_since;		/* for the watchdog */
+
+#ifdef CONFIG_SCHED_CLASS_SAAKM
+	/* The Linux class's. */
+	struct saakm_slot *home;	/* its policy, also while PI has it elsewhere */
+	struct list_head node_class;	/* runnable tasks of a CPU, oldest first */
+	u32 wake_flags;			/* SAAKM_WF_*, for the place handlers */
+	u8 phase;			/* enum saakm_phase, see kernel/sched/saakm/glue.h */
+	u8 refused;			/* by new_prepare: to be given to fair */
+	u8 elsewhere;			/* Linux itself moves it: oust and place */
+	u8 yielding;			/* it called sched_yield */
+#endif
+#ifdef CONFIG_SAAKM_RECORD
+#define SAAKM_COUNT_FIELD(NAME, name, format, racy)	+ 1
+	bool shadow_written;
+	u64 shadow[SAAKM_TASK_FIELDS(SAAKM_COUNT_FIELD)];	/* as last recorded */
+#undef SAAKM_COUNT_FIELD
+#endif
 };
 
 #endif /* _LINUX_SAAKM_TYPES_H */

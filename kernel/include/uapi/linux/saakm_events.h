@@ -72,7 +72,9 @@
 	X(WORK, work) \
 	X(KTHREAD, kthread) \
 	X(MODULE_REF, module_ref) \
-	X(OTHER, other)
+	X(OTHER, other) \
+	X(ARG, arg) \
+	X(FOUND, found)
 
 /* X(NAME, name): what a LOCK event did. */
 #define SAAKM_LOCK_OPS(X) \
@@ -92,13 +94,16 @@
 	X(WORK, work) \
 	X(TIMER, timer) \
 	X(RCU, rcu) \
-	X(PROC, proc)
+	X(PROC, proc) \
+	X(IPI, ipi) \
+	X(CPUHP, cpuhp)
 
 #define SAAKM_CTX_OPS(X) \
 	X(BEGIN, begin) \
 	X(SUSPEND, suspend) \
 	X(RESUME, resume) \
-	X(END, end)
+	X(END, end) \
+	X(PREEMPT, preempt)
 
 /*
  * X(NAME, "name", severity, kernel, sim, "meaning"); kernel and sim say who

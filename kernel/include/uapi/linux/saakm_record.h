@@ -134,6 +134,10 @@ enum saakm_action { SAAKM_ACTIONS(SAAKM_ENUM_ACTION) SAAKM_ACT_NR };
 #define SAAKM_ENUM_TASKF(NAME, name, fmt, racy) SAAKM_TF_##NAME,
 enum saakm_task_field { SAAKM_TASK_FIELDS(SAAKM_ENUM_TASKF) SAAKM_TF_NR };
 
+/* ENTER.nested: within another handler; the class holds the target core's lock. */
+#define SAAKM_ENTER_NESTED	0x1
+#define SAAKM_ENTER_LOCKED	0x2
+
 /* How a handler ended, in EXIT.how. */
 #define SAAKM_EXIT_RETURNED	0
 #define SAAKM_EXIT_ABORTED	1	/* it crashed, hung or was given up */

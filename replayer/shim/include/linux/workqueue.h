@@ -103,6 +103,7 @@ bool queue_rcu_work(struct workqueue_struct *wq, struct rcu_work *rwork);
 void __flush_workqueue(struct workqueue_struct *wq);
 void drain_workqueue(struct workqueue_struct *wq);
 bool flush_work(struct work_struct *work);
+bool flush_rcu_work(struct rcu_work *rwork);
 bool cancel_work(struct work_struct *work);
 bool cancel_work_sync(struct work_struct *work);
 bool flush_delayed_work(struct delayed_work *dwork);

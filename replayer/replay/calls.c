@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From an ENTER to the call of the policy's handler. */
+#include "engine.h"
+#include <uapi/linux/sched/types.h>
+
+/*
+ * What the class wrote right behind an event of this CPU holds before the
+ * policy goes on: fields of tasks, and what arguments point to.
+ */
+void absorb(struct activation *a)
+{
+	const struct saakm_event *ev;
+	u32 key = a->ctx->key;
+
+	for (;;) {
+		ev = saakm_trace_peek(r->par.trace);
+		if (!ev || ev->ctx != key ||
+		    (ev->kind != SAAKM_EV_TASK && ev->kind != SAAKM_EV_MIGRATE &&
+		     (ev->kind != SAAKM_EV_VALUE ||
+		      ev->arg[SAAKM_ARG_VALUE_source] != SAAKM_SRC_ARG)))
+			return;
+		await(WANTS_INPUT);
+		switch (r->ev->kind) {
+		case SAAKM_EV_TASK:
+			apply_task(r->ev);
+			break;
+		case SAAKM_EV_VALUE:
+			if (ARG(VALUE, arg) < (s64)ARRAY_SIZE(a->words))
+				a->words[ARG(VALUE, arg)] = ARG(VALUE, value);
+			break;
+		case SAAKM_EV_MIGRATE:
+			break;
+		default:
+			return;		/* something else came first: it is due */
+		}
+		consume();
+	}
+}
+
+static void call(struct saakm_slot *slot, enum saakm_handler h, struct task_struct *p,
+		 unsigned int flags, unsigned int cpu, const u64 *words)
+{
+	struct load_weight lw = { .weight = words[0], .inv_weight = words[1] };
+	struct sched_attr attr;
+
+	_Static_assert(sizeof(attr) <= sizeof(((struct activation *)0)->words),
+		       "a sched_attr fits into the words");
+	memcpy(&attr, words, sizeof(attr));
+	switch (h) {
+	case SAAKM_H_GET_CORE_STATE:
+	case SAAKM_H_SCHEDULE:
+	case SAAKM_H_NEWLY_IDLE:
+	case SAAKM_H_ENTER_IDLE:
+	case SAAKM_H_EXIT_IDLE:
+	case SAAKM_H_BALANCING_SELECT:
+	case SAAKM_H_CORE_ENTRY:
+	case SAAKM_H_CORE_EXIT:
+		saakm_call_core(slot, h, cpu);
+		return;
+	case SAAKM_H_CHECKPARAM_ATTR:
+		saakm_call_checkparam(slot, &attr);
+		return;
+	case SAAKM_H_INIT:
+	case SAAKM_H_FREE_METADATA:
+	case SAAKM_H_CAN_BE_DEFAULT:
+		saakm_call_policy(slot, h);
+		return;
+	default:
+		break;
+	}
+	if (!p)
+		return;
+	switch (h) {
+	case SAAKM_H_SETPARAM_ATTR:
+		saakm_call_setparam(slot, p, &attr);
+		return;
+	case SAAKM_H_REWEIGHT_TASK:
+		saakm_call_reweight(slot, p, &lw);
+		return;
+	case SAAKM_H_ATTACH:
+		saakm_call_attach(slot, p);
+		return;
+	default:
+		saakm_call_thread(slot, h, p, flags);
+	}
+}
+
+void call_handler(struct activation *a)
+{
+	u32 target = ARG(ENTER, target_cpu), current_task = ARG(ENTER, current_task);
+	u32 nested = ARG(ENTER, nested), flags = ARG(ENTER, flags);
+	s64 policy = ARG(ENTER, policy);
+	struct saakm_slot *slot;
+	bool held = false;
+
+	a->task = ARG(ENTER, task);
+	a->handler = ARG(ENTER, handler);
+	a->enter_seq = r->seq;
+	memset(a->words, 0, sizeof(a->words));
+	consume();
+	absorb(a);
+	slot = saakm_slot_by_id(policy);
+	if (current_task)
+		r->curr[a->cpu] = task_by_key(current_task);
+	if (nested & SAAKM_ENTER_LOCKED && target < host.nr_cpus)
+		held = host_core_hold(target);
+	a->calling = true;
+	if (slot && target < host.nr_cpus)
+		call(slot, a->handler, a->task ? task_by_key(a->task) : NULL, flags, target,
+		     a->words);
+	if (a->calling) {
+		a->calling = false;
+		await(WANTS_ACT);
+		diverge(SAAKM_EV_NR, !slot ? "no such policy is registered" : slot->dead ?
+			"the policy has been given up, so nothing of it is called" :
+			"the policy has no such handler");
+		if (a->skipping)
+			skip_to_end(a);
+	}
+	if (held)
+		host_core_unlock(target);
+}

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Whose event is it? Fetching, handing over, beginning; start and end. */
+#include "engine.h"
+
+struct replay *r;
+
+/* --- contexts ------------------------------------------------------------ */
+
+static struct context **bucket_of(u32 key)
+{
+	return &r->bucket[(key * 0x9e3779b1u) >> 22 & (NR_BUCKETS - 1)];
+}
+
+struct context *context_find(u32 key)
+{
+	struct context *c = *bucket_of(key);
+
+	while (c && c->key != key)
+		c = c->next;
+	return c;
+}
+
+struct context *context_get(u32 key)
+{
+	struct context **bucket = bucket_of(key), *c = context_find(key);
+
+	if (c)
+		return c;
+	c = r->free_contexts;
+	if (c)
+		r->free_contexts = c->next;
+	else
+		c = arena_map(sizeof(*c), 64);
+	if (!c) {
+		stop(REPLAY_FAILED, "not enough memory");
+		return &r->cpu[0];
+	}
+	*c = (struct context){ .key = key, .next = *bucket };
+	*bucket = c;
+	return c;
+}
+
+static void context_free(struct context *c)
+{
+	struct context **at = bucket_of(c->key);
+
+	while (*at != c)
+		at = &(*at)->next;
+	*at = c->next;
+	c->next = r->free_contexts;
+	r->free_contexts = c;
+}
+
+/* --- activations ---------------------------------------------------------- */
+
+static void worker(void *arg);
+
+/* One that has nothing to do. */
+static struct activation *idle_activation(void)
+{
+	struct activation *a = r->idle;
+
+	if (a) {
+		r->idle = a->below;
+		return a;
+	}
+	a = arena_map(sizeof(*a), 64);
+	if (!a || fiber_init(&a->fiber, worker, a)) {
+		stop(REPLAY_FAILED, "not enough memory");
+		park();
+	}
+	return a;
+}
+
+/* Something begins in c; `me` takes it if it has nothing else to do. */
+static struct activation *begin(struct context *c, enum job job, struct activation *me)
+{
+	struct activation *a = me ? me : idle_activation();
+
+	a->ctx = c;
+	a->below = c->top;
+	c->top = a;
+	a->cpu = r->ev->cpu;
+	a->job = job;
+	a->wants = WANTS_NOTHING;
+	a->calling = a->skipping = false;
+	a->handler = SAAKM_H_NONE;
+	a->task = 0;
+	a->fiber.ctx_key = 0;
+	a->fiber.ctx_type = SAAKM_CTX_HANDLER;
+	return a;
+}
+
+static struct activation *begin_callback(struct activation *me)
+{
+	u32 key = ARG(CALLBACK, ctx_key);
+	struct context *c = context_find(key);
+	unsigned int type = ARG(CALLBACK, type), i;
+	struct activation *a;
+
+	if (type == SAAKM_CTX_MODULE_INIT || type == SAAKM_CTX_MODULE_EXIT) {
+		for (i = 0; i < r->nr_modules; i++) {
+			if (r->module[i].ctx_key != key)
+				continue;
+			a = begin(context_get(key), type == SAAKM_CTX_MODULE_INIT ? JOB_INIT :
+				  JOB_EXIT, me);
+			a->module = r->module[i].m;
+			return a;
+		}
+		diverge(SAAKM_EV_NR, "a module begins or ends that no MODULE_LOAD announced");
+		return NULL;
+	}
+	if (!c || !c->fn) {
+		diverge(SAAKM_EV_NR, "the policy has asked for no such timer, work or thread");
+		return NULL;
+	}
+	return begin(c, JOB_CONTEXT, me);
+}
+
+/* --- whose is it? ----------------------------------------------------------- */
+
+static struct activation *callback(struct activation *a, struct activation *me)
+{
+	switch (ARG(CALLBACK, op)) {
+	case SAAKM_CTXOP_BEGIN:
+		return a && a->wants == SAAKM_EV_CALLBACK ? a : begin_callback(me);
+	case SAAKM_CTXOP_SUSPEND:
+	case SAAKM_CTXOP_PREEMPT:
+		if (a && (a->wants == WANTS_YIELD || (a->wants == WANTS_SLEEP &&
+			  ARG(CALLBACK, op) == SAAKM_CTXOP_SUSPEND)))
+			return a;
+		consume();
+		return NULL;
+	case SAAKM_CTXOP_RESUME:
+		if (!a)
+			break;
+		a->cpu = r->ev->cpu;
+		if (a->wants == WANTS_WAKE)
+			return a;
+		consume();
+		return NULL;
+	}
+	if (!a)
+		diverge(SAAKM_EV_NR, "replay has nothing running in this context");
+	return a;
+}
+
+/* Inputs are taken in here: NULL. */
+static struct activation *dispatch(struct activation *me)
+{
+	const struct saakm_event *ev = r->ev;
+	struct context *c = ev->ctx ? context_find(ev->ctx) : &r->cpu[ev->cpu];
+	struct activation *a = c ? c->top : NULL;
+
+	if (a && a->wants == WANTS_ALL && ev->kind != SAAKM_EV_TASK &&
+	    ev->kind != SAAKM_EV_SWITCH && ev->kind != SAAKM_EV_HOTPLUG)
+		return a;
+	switch (ev->kind) {
+	case SAAKM_EV_TASK:
+		if (a && a->wants == WANTS_INPUT)
+			return a;
+		apply_task(ev);
+		break;
+	case SAAKM_EV_MIGRATE:
+		if (a && a->wants == WANTS_INPUT)
+			return a;
+		break;
+	case SAAKM_EV_SWITCH:
+		apply_switch(ev);
+		break;
+	case SAAKM_EV_HOTPLUG:
+		apply_hotplug(ev);
+		break;
+	case SAAKM_EV_ENTER:
+		if (a && a->wants == SAAKM_EV_ENTER)
+			return a;
+		return begin(c ? c : context_get(ev->ctx), JOB_CALL, me);
+	case SAAKM_EV_CALLBACK:
+		return callback(a, me);
+	case SAAKM_EV_STATE:
+		if (!ARG(STATE, by_class))
+			goto owned;
+		apply_state(ev);
+		break;
+	case SAAKM_EV_ERROR:
+		if (a && !is_watch_finding(ARG(ERROR, code)))
+			return a;
+		apply_error(ev);
+		break;
+	case SAAKM_EV_VALUE:
+		if (ARG(VALUE, source) != SAAKM_SRC_ARG)
+			goto owned;
+		if (a && a->wants == WANTS_INPUT)
+			return a;
+		break;
+	case SAAKM_EV_EXIT:
+	case SAAKM_EV_LOCK:
+	case SAAKM_EV_POLICY_ADD:
+	case SAAKM_EV_POLICY_REMOVE:
+owned:
+		if (a)
+			return a;
+		diverge(SAAKM_EV_NR, "replay has nothing running in this context");
+		return NULL;
+	case SAAKM_EV_LOST:
+		stop(REPLAY_LOST, "%lld events were lost on CPU %u",
+		     (long long)ARG(LOST, count), ev->cpu);
+		return NULL;
+	default:
+		break;		/* for people */
+	}
+	consume();
+	return NULL;
+}
+
+static void fetch(void)
+{
+	int ret;
+
+	while (r->par.until && r->seq >= r->par.until) {
+		r->res->end = REPLAY_UNTIL;
+		r->paused = fiber_current;
+		fiber_switch(&r->driver);
+	}
+	ret = saakm_trace_next(r->par.trace, &r->ev);
+	if (ret <= 0) {
+		r->ev = NULL;
+		stop(ret ? REPLAY_BAD_TRACE : REPLAY_DONE, "%s",
+		     ret ? saakm_trace_err(r->par.trace)->text : "");
+		return;
+	}
+	r->seq = r->ev->seq;
+	r->now = r->ev->ts;
+	r->res->nr_events++;
+	r->res->last_seq = r->seq;
+}
+
+/* Whoever is to go on now. `me`: one that has nothing to do, or NULL. */
+static struct activation *next_activation(struct activation *me)
+{
+	while (!r->owner) {
+		if (!r->ev)
+			fetch();
+		r->owner = dispatch(me);
+	}
+	return r->owner;
+}
+
+void await(u8 wants)
+{
+	struct activation *me = self(), *a;
+
+	if (r->owner == me)
+		return;		/* order() has waited for it */
+	me->wants = wants;
+	a = next_activation(NULL);
+	if (a != me)
+		fiber_switch(&a->fiber);
+}
+
+void park(void)
+{
+	struct activation *me = self();
+
+	me->wants = WANTS_NOTHING;
+	for (;;) {
+		if (r->ended)
+			fiber_switch(&r->driver);
+		if (r->owner == me)
+			stop(REPLAY_DIVERGED, "a context goes on that has been given up");
+		fiber_switch(&next_activation(NULL)->fiber);
+	}
+}
+
+static void wait_for_job(struct activation *me)
+{
+	struct activation *a;
+
+	while (!me->job) {
+		a = next_activation(me);
+		if (a == me)
+			return;
+		me->below = r->idle;
+		r->idle = me;
+		fiber_switch(&a->fiber);
+	}
+}
+
+static void do_job(struct activation *a)
+{
+	struct context *c = a->ctx;
+
+	switch ((enum job)a->job) {
+	case JOB_CALL:
+		call_handler(a);
+		break;
+	case JOB_CONTEXT: {
+		void (*fn)(void *arg) = c->fn;
+
+		c->fn = NULL;	/* it may be asked for again from within */
+		fn(c->arg);
+		break;
+	}
+	case JOB_INIT:
+		host_module_init(a->module);
+		break;
+	case JOB_EXIT:
+		host_module_exit(a->module);
+		break;
+	case JOB_NONE:
+		break;
+	}
+	if (r->owner == a)
+		diverge(SAAKM_EV_NR, "it does not begin at all");
+	c->top = a->below;
+	if (c->key && !c->top && !c->fn)
+		context_free(c);
+	a->job = JOB_NONE;
+}
+
+static void worker(void *arg)
+{
+	struct activation *me = arg;
+
+	for (;;) {
+		wait_for_job(me);
+		/* It may have begun with an event that is its own: that one is due. */
+		do_job(me);
+	}
+}
+
+/* --- start and end ------------------------------------------------------------ */
+
+void stop(enum replay_end end, const char *fmt, ...)
+{
+	va_list ap;
+
+	r->res->end = end;
+	va_start(ap, fmt);
+	shim_vsnprintf(r->res->why, sizeof(r->res->why), fmt, ap);
+	va_end(ap);
+	r->ended = true;
+	for (;;)
+		fiber_switch(&r->driver);
+}
+
+static void level_of(unsigned int cpu, unsigned int k, unsigned long *cores, int *flags)
+{
+	const struct replay_level *l = &r->par.level[k];
+	unsigned int i;
+
+	*flags = l->flags;
+	for (i = 0; i < l->nr_groups; i++)
+		if (l->groups[i] >> cpu & 1)
+			cores[0] |= l->groups[i];
+}
+
+int replay_init(const struct replay_params *p)
+{
+	unsigned int cpu;
+	int ret = host_init(p->nr_cpus, &replay_ops);
+
+	if (!ret)
+		ret = mirror_init();
+	if (!ret)
+		ret = guard_init();
+	if (ret)
+		return ret;
+	r = arena_map(sizeof(*r), 64);
+	if (!r)
+		return -ENOMEM;
+	memset(r, 0, sizeof(*r));
+	r->par = *p;
+	r->res = p->result;
+	r->task = arena_map(MAX_TASKS * sizeof(*r->task), 64);
+	if (!r->task || keymap_init(&r->rqs, MAX_RQS) || keymap_init(&r->locks, MAX_LOCK_KEYS))
+		return -ENOMEM;
+	host.on_error = p->on_error;
+	host.fsm_check = p->fsm_check;
+	if (p->budget)
+		host.budget_max = p->budget;
+	for (cpu = 0; cpu < p->nr_cpus; cpu++) {
+		char name[16];
+
+		shim_snprintf(name, sizeof(name), "swapper/%u", cpu);
+		r->online[cpu] = true;
+		r->idle_task[cpu] = r->curr[cpu] = host_task_new(name, 0);
+		if (!r->curr[cpu])
+			return -ENOMEM;
+		host_set_task_cpu(r->curr[cpu], cpu);
+	}
+	host_set_topology(p->nr_levels, level_of);
+	return 0;
+}
+
+int replay_module(struct host_module *m, u32 module_key, u32 ctx_key)
+{
+	if (r->nr_modules == MAX_ENTRIES)
+		return -ENOSPC;
+	host_module_set_keys(m, module_key, ctx_key);
+	r->module[r->nr_modules++] = (struct module_entry){ m, module_key, ctx_key, false };
+	return 0;
+}
+
+void replay_run(void)
+{
+	struct fiber *to;
+
+	saakm_observer = &replay_observer;
+	fiber_adopt(&r->driver);
+	if (r->ended)
+		return;
+	to = r->paused ? r->paused : &idle_activation()->fiber;
+	r->paused = NULL;
+	r->res->end = REPLAY_RUNNING;
+	fiber_switch(to);
+	r->res->nr_calls = host.nr_calls;
+}
+
+void replay_until(u64 seq)
+{
+	r->par.until = seq;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The engine inside. Kernel side: compiled against the shim.
+ *
+ * The trace's events come in one order, and each belongs to a context: a CPU's
+ * handlers, or a timer, work, thread or module of the policy. What runs in a
+ * context is an activation, on a fiber of its own; it runs until its next
+ * observable act, and waits there until the event that says so is due. Whoever
+ * waits fetches the next event and hands over to the one whose it is; if that
+ * is itself, nobody switches. What begins is begun by whoever has nothing else
+ * to do, so calls that overlap with no other need no switch either.
+ */
+#ifndef SAAKM_ENGINE_H
+#define SAAKM_ENGINE_H
+
+#include "../host/saakm_host.h"
+#include "../../kernel/core/core.h"
+#include "../host/host.h"
+#include "../host/libc.h"
+#include "../host/shim_api.h"
+#include <saakm/trace.h>
+#include "replay.h"
+
+/* What an activation waits for, beside the kinds of events. */
+enum {
+	WANTS_NOTHING = 0xf0,
+	WANTS_ACT,		/* its next event, whatever it is */
+	WANTS_SLEEP,		/* that, or to go to sleep */
+	WANTS_YIELD,		/* that, or to leave its CPU */
+	WANTS_WAKE,		/* to come back to a CPU */
+	WANTS_INPUT,		/* what belongs to an ENTER */
+	WANTS_ALL,		/* every event of its context: it has left the record */
+};
+
+enum job { JOB_NONE, JOB_CALL, JOB_CONTEXT, JOB_INIT, JOB_EXIT };
+
+struct context;
+
+struct activation {
+	struct fiber fiber;		/* first: fiber_current is the activation */
+	struct context *ctx;
+	struct activation *below;	/* in its context; or the next idle one */
+	u32 cpu;
+	u8 wants;
+	u8 job;				/* enum job */
+	bool calling;			/* the ENTER of its call is still to be passed */
+	bool skipping;			/* it has left the record: on to the handler's end */
+	u32 task;			/* JOB_CALL: as recorded */
+	u8 handler;
+	u64 enter_seq;
+	struct host_module *module;	/* JOB_INIT, JOB_EXIT */
+	u64 words[16];			/* SAAKM_SRC_ARG */
+};
+
+/* A CPU's handlers, or one context that is not a handler. */
+struct context {
+	u32 key;			/* 0: of a CPU */
+	struct activation *top;		/* the innermost, or NULL */
+	struct context *next;		/* in its bucket, or among the free */
+	void (*fn)(void *arg);		/* how it begins; NULL: nobody expects it */
+	void *arg;
+	struct task_struct *task;	/* a thread's, or NULL */
+};
+
+struct replay_thread {
+	int (*fn)(void *arg);
+	void *arg;
+	u8 type;
+	bool done;
+	int ret;
+	u32 ctx_key;
+	char name[24];
+	struct task_struct *task;
+};
+
+/* Numbers of ours and of the record for the same thing, each way. */
+struct keymap {
+	u32 *recorded;			/* [max], by ours; 0: not yet seen */
+	u32 *ours;			/* open addressing, [2 * max] pairs of two */
+	u32 max;
+};
+
+struct module_entry { struct host_module *m; u32 key, ctx_key; bool ended; };
+
+#define MAX_TASKS	(1u << 22)
+#define MAX_RQS		(1u << 18)
+#define MAX_LOCK_KEYS	(1u << 18)
+#define NR_BUCKETS	(1u << 10)
+#define MAX_ENTRIES	64
+
+/* All that changes as a replay goes on; in the arena. */
+struct replay {
+	struct replay_params par;
+	struct replay_result *res;
+	/* The event that is due, and whose it is. NULL: the next is to be fetched. */
+	const struct saakm_event *ev;
+	struct activation *owner;
+	u64 seq, now;
+	bool ended;
+	bool applying;			/* the class's own changes are not compared */
+	struct fiber driver;		/* the thread that called replay_run() */
+	struct fiber *paused;		/* where it goes on, behind UNTIL */
+	struct context cpu[HOST_MAX_CPUS];
+	struct task_struct *curr[HOST_MAX_CPUS];
+	struct task_struct *idle_task[HOST_MAX_CPUS];
+	bool online[HOST_MAX_CPUS];
+	struct context *bucket[NR_BUCKETS];
+	struct context *free_contexts;
+	struct activation *idle;
+	u64 last_timer;
+	struct module_entry module[MAX_ENTRIES];
+	unsigned int nr_modules;
+	struct task_struct **task;	/* by key */
+	struct keymap rqs, locks;
+};
+extern struct replay *r;
+
+#define ARG(KIND, field)	(r->ev->arg[SAAKM_ARG_##KIND##_##field])
+
+/* engine.c */
+static inline struct activation *self(void)
+{
+	return (struct activation *)fiber_current;
+}
+
+/* Wait for this activation's next event: r->ev is it. */
+void await(u8 wants);
+static inline void consume(void)
+{
+	r->ev = NULL;
+	r->owner = NULL;
+}
+struct context *context_find(u32 key);
+struct context *context_get(u32 key);
+void stop(enum replay_end end, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Never comes back to the activation that calls it. */
+void park(void) __attribute__((noreturn));
+
+/* calls.c */
+void call_handler(struct activation *a);
+/* What the class recorded right behind this activation's last event. */
+void absorb(struct activation *a);
+
+/* inputs.c */
+struct task_struct *task_by_key(u32 key);
+void apply_task(const struct saakm_event *ev);
+void apply_state(const struct saakm_event *ev);
+void apply_switch(const struct saakm_event *ev);
+void apply_hotplug(const struct saakm_event *ev);
+void apply_error(const struct saakm_event *ev);
+bool is_watch_finding(unsigned int code);
+/* The policy's change, as recorded, because the policy did something else. */
+void force_state(const struct saakm_event *ev);
+
+/* keys.c */
+int keymap_init(struct keymap *k, u32 max);
+/* The record's number for ours, if it may be `recorded`; else what it is. */
+u32 keymap_match(struct keymap *k, u32 ours, u32 recorded);
+u32 keymap_recorded(const struct keymap *k, u32 ours);
+
+/* observe.c */
+extern const struct saakm_observer replay_observer;
+
+/* diverge.c */
+/* Fields differ: bit i of `fields`; got[] is what replay did. */
+void diverge_fields(u64 fields, const s64 *got, unsigned int nr);
+/* Something else altogether: replay does `got_kind`, or what the text says. */
+void diverge(u8 got_kind, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void add_finding(u8 code, bool recorded, const char *text);
+/* On to the end of the call or context that has left the record. */
+void skip_to_end(struct activation *a);
+
+/* ops.c */
+extern const struct host_ops replay_ops;
+
+#endif /* SAAKM_ENGINE_H */

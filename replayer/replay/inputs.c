@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the class does and the policy only sees: tasks, cores, current tasks. */
+#include "engine.h"
+
+struct task_struct *task_by_key(u32 key)
+{
+	if (!key)
+		return NULL;
+	if (key >= MAX_TASKS)
+		stop(REPLAY_UNSUPPORTED, "task %u: more than %u tasks", key, MAX_TASKS);
+	if (!r->task[key]) {
+		r->task[key] = host_task_new("?", 0);
+		if (!r->task[key])
+			stop(REPLAY_FAILED, "not enough memory for the tasks");
+		r->task[key]->saakm.key = key;
+	}
+	return r->task[key];
+}
+
+static struct task_struct *new_task(u32 key, u64 addr)
+{
+	bool displaced = false;
+	struct task_struct *p = host_task_new_at(addr, &displaced);
+
+	if (!p)
+		stop(REPLAY_FAILED, "not enough memory for the tasks");
+	r->res->displaced += displaced;
+	p->saakm.key = key;
+	r->task[key] = p;
+	return p;
+}
+
+static void set_policy(struct task_struct *p, s64 id)
+{
+	struct saakm_slot *slot = id < 0 ? NULL : saakm_slot_by_id(id);
+
+	if (slot) {
+		p->saakm.policy = slot->policy;
+	} else if (p->saakm.policy) {
+		r->applying = true;
+		saakm_detach(p);
+		r->applying = false;
+	}
+}
+
+static void set_field(struct task_struct *p, enum saakm_task_field f, s64 v)
+{
+	switch (f) {
+	case SAAKM_TF_PID:
+		p->pid = v;
+		break;
+	case SAAKM_TF_TGID:
+		p->tgid = v;
+		break;
+	case SAAKM_TF_PARENT:
+		p->parent = task_by_key(v);
+		break;
+	case SAAKM_TF_FLAGS:
+		p->flags = v;
+		break;
+	case SAAKM_TF_MM:
+		p->mm = (void *)v;
+		break;
+	case SAAKM_TF_PRIO:
+		p->prio = v;
+		break;
+	case SAAKM_TF_STATIC_PRIO:
+		p->static_prio = v;
+		break;
+	case SAAKM_TF_NORMAL_PRIO:
+		p->normal_prio = v;
+		break;
+	case SAAKM_TF_RT_PRIORITY:
+		p->rt_priority = v;
+		break;
+	case SAAKM_TF_SCHED_POLICY:
+		p->policy = v;
+		break;
+	case SAAKM_TF_CPU:
+		if (v >= 0 && v < host.nr_cpus)
+			p->thread_info.cpu = v;
+		break;
+	case SAAKM_TF_NR_CPUS_ALLOWED:
+		p->nr_cpus_allowed = v;
+		break;
+	case SAAKM_TF_CPUS0:
+		cpumask_bits(&p->cpus_mask)[0] = v;
+		break;
+	case SAAKM_TF_ON_CPU:
+		p->on_cpu = v;
+		break;
+	case SAAKM_TF_ON_RQ:
+		p->on_rq = v;
+		break;
+	case SAAKM_TF_RUN_STATE:
+		p->__state = v;
+		break;
+	case SAAKM_TF_WAKE_CPU:
+		p->wake_cpu = v;
+		break;
+	case SAAKM_TF_RECENT_USED_CPU:
+		p->recent_used_cpu = v;
+		break;
+	case SAAKM_TF_EXEC_START:
+		p->se.exec_start = v;
+		break;
+	case SAAKM_TF_SUM_EXEC:
+		p->se.sum_exec_runtime = v;
+		break;
+	case SAAKM_TF_VRUNTIME:
+		p->se.vruntime = v;
+		break;
+	case SAAKM_TF_WEIGHT:
+		p->se.load.weight = v;
+		break;
+	case SAAKM_TF_INV_WEIGHT:
+		p->se.load.inv_weight = v;
+		break;
+	case SAAKM_TF_UTIME:
+		p->utime = v;
+		break;
+	case SAAKM_TF_STIME:
+		p->stime = v;
+		break;
+	case SAAKM_TF_NVCSW:
+		p->nvcsw = v;
+		break;
+	case SAAKM_TF_NIVCSW:
+		p->nivcsw = v;
+		break;
+	case SAAKM_TF_START_TIME:
+		p->start_time = v;
+		break;
+	case SAAKM_TF_SAAKM_POLICY:
+		set_policy(p, v);
+		break;
+	case SAAKM_TF_JUST_YIELDED:
+		p->saakm.just_yielded = v;
+		break;
+	case SAAKM_TF_NOPREEMPT:
+		p->saakm.nopreempt = v;
+		break;
+	default:
+		break;
+	}
+}
+
+void apply_task(const struct saakm_event *ev)
+{
+	u64 mask = ev->arg[SAAKM_ARG_TASK_mask];
+	u32 key = ev->arg[SAAKM_ARG_TASK_task];
+	struct task_struct *p;
+
+	if (!key || key >= MAX_TASKS) {
+		diverge(SAAKM_EV_NR, "there cannot be such a task");
+		return;
+	}
+	p = r->task[key];
+	if (mask & 1ull << SAAKM_TF_ADDR && (!p || !mirror_has(p)))
+		p = new_task(key, ev->arg[SAAKM_TASK_ARG0 + SAAKM_TF_ADDR]);
+	else if (!p)
+		p = task_by_key(key);
+	if (mask & SAAKM_TASKVALS_COMM && ev->text)
+		shim_snprintf(p->comm, sizeof(p->comm), "%s", ev->text);
+	for (mask &= ~(SAAKM_TASKVALS_COMM | 1ull << SAAKM_TF_ADDR); mask; mask &= mask - 1) {
+		unsigned int f = __builtin_ctzll(mask);
+
+		if (f < SAAKM_TF_NR)
+			set_field(p, f, ev->arg[SAAKM_TASK_ARG0 + f]);
+	}
+	if (!p->pid && !strncmp(p->comm, "swapper/", 8))
+		r->idle_task[task_cpu(p)] = p;
+}
+
+void apply_state(const struct saakm_event *ev)
+{
+	struct task_struct *p = task_by_key(ev->arg[SAAKM_ARG_STATE_task]);
+	unsigned int cpu = ev->arg[SAAKM_ARG_STATE_to_cpu];
+	unsigned int to = ev->arg[SAAKM_ARG_STATE_to];
+	s64 got[8] = { ev->arg[0], ev->arg[1], 0, cpu, 0, to, 1, 0 };
+	u32 rq;
+
+	if (!p || cpu >= host.nr_cpus || to >= SAAKM_NR_STATES ||
+	    ev->arg[SAAKM_ARG_STATE_from_cpu] >= host.nr_cpus) {
+		diverge(SAAKM_EV_NR, "there is no such task, core or state");
+		return;
+	}
+	/* Where it was while it was none of the class's is only said now. */
+	if (!p->saakm.policy)
+		p->thread_info.cpu = ev->arg[SAAKM_ARG_STATE_from_cpu];
+	got[2] = task_cpu(p);
+	got[4] = p->saakm.state;
+	if (got[2] != ev->arg[2] || got[4] != ev->arg[4] || ev->arg[7]) {
+		diverge_fields((u64)(got[2] != ev->arg[2]) << 2 |
+			       (u64)(got[4] != ev->arg[4]) << 4 | (u64)!!ev->arg[7] << 7, got, 8);
+		p->saakm.state = ev->arg[4];
+		p->thread_info.cpu = ev->arg[2];
+	}
+	r->applying = true;
+	saakm_class_state(p, to, cpu);
+	r->applying = false;
+	rq = p->saakm.rq ? keymap_match(&r->rqs, p->saakm.rq->key, ev->arg[1]) : 0;
+	if (rq != ev->arg[1]) {
+		got[1] = rq;
+		diverge_fields(1u << 1, got, 8);
+	}
+}
+
+void force_state(const struct saakm_event *ev)
+{
+	struct task_struct *p = task_by_key(ev->arg[SAAKM_ARG_STATE_task]);
+	unsigned int cpu = ev->arg[SAAKM_ARG_STATE_to_cpu];
+	unsigned int to = ev->arg[SAAKM_ARG_STATE_to];
+	u32 rq = ev->arg[SAAKM_ARG_STATE_rq];
+
+	if (!p || cpu >= host.nr_cpus || to >= SAAKM_NR_STATES || ev->arg[SAAKM_ARG_STATE_error])
+		return;
+	/* Which queue it went into is not known here; the policy's may be another. */
+	if (p->saakm.state == to && task_cpu(p) == cpu &&
+	    (!p->saakm.rq == !rq))
+		return;
+	r->applying = true;
+	saakm_class_state(p, to, cpu);
+	r->applying = false;
+}
+
+void apply_switch(const struct saakm_event *ev)
+{
+	struct task_struct *prev = task_by_key(ev->arg[SAAKM_ARG_SWITCH_prev]);
+	struct task_struct *next = task_by_key(ev->arg[SAAKM_ARG_SWITCH_next]);
+
+	if (prev)
+		prev->on_cpu = 0;
+	if (next)
+		next->on_cpu = 1;
+	r->curr[ev->cpu] = next;
+}
+
+void apply_hotplug(const struct saakm_event *ev)
+{
+	u64 cpu = ev->arg[SAAKM_ARG_HOTPLUG_target_cpu];
+	u64 how = ev->arg[SAAKM_ARG_HOTPLUG_online];
+
+	if (cpu >= host.nr_cpus)
+		return;
+	r->online[cpu] = how != 0;
+	host_set_online(cpu, how != 0, how == 1);
+}
+
+/* --- findings that no handler makes -------------------------------------------- */
+
+bool is_watch_finding(unsigned int code)
+{
+	return code == SAAKM_F_STARVATION || code == SAAKM_F_IDLE_WHILE_READY ||
+	       code == SAAKM_F_LEAK;
+}
+
+static bool leaked(u64 bytes)
+{
+	struct heap_info info;
+	u64 cursor = 0;
+
+	while (heap_next(&cursor, &info)) {
+		if (info.bytes != bytes || info.reported)
+			continue;
+		heap_mark_reported(info.p);
+		return true;
+	}
+	for (cursor = 0; mirror_next(&cursor, &info);) {
+		if (info.bytes != bytes || info.reported)
+			continue;
+		mirror_mark_reported(info.p);
+		return true;
+	}
+	return false;
+}
+
+/* Is what the watch says true of this replay? Else what is not. */
+static const char *doubt(const struct saakm_event *ev, const struct task_struct *p)
+{
+	u64 expected = ev->arg[SAAKM_ARG_ERROR_expected], got = ev->arg[SAAKM_ARG_ERROR_got];
+	u64 limit;
+
+	switch (ev->arg[SAAKM_ARG_ERROR_code]) {
+	case SAAKM_F_STARVATION:
+	case SAAKM_F_IDLE_WHILE_READY:
+		limit = ev->arg[SAAKM_ARG_ERROR_code] == SAAKM_F_STARVATION ?
+			r->par.starvation_ns : r->par.idle_limit_ns;
+		if (!p || p->saakm.state != SAAKM_READY)
+			return "the task that waits is not READY here";
+		if (limit && expected != limit)
+			return "the run had another limit";
+		if (got < expected)
+			return "it has not waited that long";
+		return NULL;
+	case SAAKM_F_LEAK:
+		return expected || !leaked(got) ? "nothing of that size is left here" : NULL;
+	}
+	return NULL;
+}
+
+void apply_error(const struct saakm_event *ev)
+{
+	struct task_struct *p = task_by_key(ev->arg[SAAKM_ARG_ERROR_task]);
+	struct saakm_slot *slot = saakm_slot_by_id(ev->arg[SAAKM_ARG_ERROR_policy]);
+	const char *why = doubt(ev, p);
+
+	if (why)
+		diverge(SAAKM_EV_NR, "%s", why);
+	else
+		add_finding(ev->arg[SAAKM_ARG_ERROR_code], true, ev->text ? ev->text : "");
+	if (slot && ev->arg[SAAKM_ARG_ERROR_action] >= SAAKM_ACT_EJECT)
+		slot->dead = slot->ejected = true;
+}

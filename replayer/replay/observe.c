@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The record points: is what the policy does what it did? */
+#include "engine.h"
+
+/* The loop that the record says was endless may have acts in it: it ends here. */
+static void end_stuck(void)
+{
+	host_fault(SAAKM_F_STUCK_HANDLER, NULL, NULL,
+		   "it went through its limit of basic blocks without returning");
+	guard_abort();
+}
+
+/* Wait for this context's next event. Is it one of this kind? */
+static bool due(u8 kind)
+{
+	if (self()->skipping)
+		return false;
+	await(kind);
+	if (r->ev->kind == kind)
+		return true;
+	if (r->ev->kind == SAAKM_EV_ERROR && ARG(ERROR, code) == SAAKM_F_STUCK_HANDLER &&
+	    kind != SAAKM_EV_ERROR && kind != SAAKM_EV_EXIT && guard_present())
+		end_stuck();
+	diverge(kind, "%s", "");
+	return false;
+}
+
+/* The recorded event is r->ev: compare n of its fields. */
+static void compare(const s64 *got, unsigned int n)
+{
+	const s64 *recorded = r->ev->arg;
+	u64 wrong = 0;
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		wrong |= (u64)(got[i] != recorded[i]) << i;
+	if (__builtin_expect(wrong != 0, 0))
+		diverge_fields(wrong, got, n);
+	consume();
+}
+
+static void on_enter(struct saakm_frame *f, unsigned int flags)
+{
+	struct activation *a = self();
+	s64 policy, got[6];
+
+	if (a->calling) {
+		a->calling = false;
+		return;
+	}
+	if (!due(SAAKM_EV_ENTER))
+		return;
+	policy = ARG(ENTER, policy);
+	/* How many were registered before the record began is not known otherwise. */
+	if (f->handler == SAAKM_H_INIT)
+		f->slot->id = f->slot->policy->id = policy;
+	got[0] = saakm_task_key(f->task);
+	got[1] = ARG(ENTER, current_task);
+	got[2] = flags;
+	got[3] = f->cpu;
+	got[4] = f->slot->id;
+	got[5] = f->handler;
+	if (ARG(ENTER, current_task))
+		r->curr[a->cpu] = task_by_key(ARG(ENTER, current_task));
+	compare(got, 6);
+	absorb(a);
+}
+
+/* As the class does at once: a task that cannot run is no current task. */
+static void drop_current(unsigned int cpu)
+{
+	struct task_struct *p = saakm_cpu_data(cpu)->curr;
+
+	if (p && (!p->saakm.policy || !p->on_rq || task_cpu(p) != cpu))
+		saakm_cpu_data(cpu)->curr = NULL;
+}
+
+static void on_exit(struct saakm_frame *f, int ret, u8 how)
+{
+	struct activation *a = self();
+	s64 got[3] = { ret, f->handler, how };
+
+	if (due(SAAKM_EV_EXIT))
+		compare(got, 3);
+	if (a->skipping)
+		skip_to_end(a);
+	if (f->handler == SAAKM_H_SCHEDULE)
+		drop_current(f->cpu);
+}
+
+static void on_state(struct task_struct *p, const struct saakm_ev_state *s, struct saakm_rq *rq)
+{
+	s64 got[8] = { s->task, 0, s->from_cpu, s->to_cpu, s->from, s->to, s->by_class, s->error };
+
+	if (r->applying || !due(SAAKM_EV_STATE))
+		return;
+	if (rq)
+		got[1] = keymap_match(&r->rqs, rq->key, ARG(STATE, rq));
+	compare(got, 8);
+}
+
+#define POLICY_LOCKS	0x10000		/* as in lock.c */
+
+static u32 recorded_lock(u32 key, u32 recorded)
+{
+	return key < POLICY_LOCKS ? key : keymap_match(&r->locks, key - POLICY_LOCKS, recorded);
+}
+
+static void on_lock(u32 key, u8 op)
+{
+	s64 got[2] = { 0, op };
+
+	if (!due(SAAKM_EV_LOCK))
+		return;
+	got[0] = recorded_lock(key, ARG(LOCK, lock));
+	compare(got, 2);
+}
+
+static u64 on_value(u8 source, u32 arg, u64 value)
+{
+	s64 got[3] = { 0, arg, source };
+
+	if (!due(SAAKM_EV_VALUE))
+		return value;
+	got[0] = value = ARG(VALUE, value);
+	compare(got, 3);
+	return value;
+}
+
+/* Words of a finding that name something by our numbers, in the record's. */
+static void translate(struct saakm_ev_error *ev)
+{
+	u64 expected = ARG(ERROR, expected), got = ARG(ERROR, got);
+
+	switch (ev->code) {
+	case SAAKM_F_DEADLOCK:
+	case SAAKM_F_UNLOCK_UNHELD:
+	case SAAKM_F_LOCK_LEAK:
+		if (ev->expected)
+			ev->expected = recorded_lock(ev->expected, expected);
+		if (ev->got)
+			ev->got = recorded_lock(ev->got, got);
+		break;
+	case SAAKM_F_DOUBLE_ENQUEUE:
+		ev->got = keymap_match(&r->rqs, ev->got, got);
+		break;
+	case SAAKM_F_CRASH:
+	case SAAKM_F_USE_AFTER_FREE:
+	case SAAKM_F_OVERFLOW:
+	case SAAKM_F_UNINITIALISED:
+	case SAAKM_F_UNDEFINED:
+		/* An address that is not in the mirror has none to compare with. */
+		if (ev->got >= 0x10000)
+			ev->got = mirror_recorded((void *)(unsigned long)ev->got) ?: got;
+		break;
+	default:
+		break;
+	}
+}
+
+/* Only a build with the sanitizer sees these. */
+static bool is_sanitizer_finding(u8 code)
+{
+	return code == SAAKM_F_USE_AFTER_FREE || code == SAAKM_F_OVERFLOW ||
+	       code == SAAKM_F_UNINITIALISED || code == SAAKM_F_UNDEFINED;
+}
+
+static void on_error(struct saakm_report *rep, const struct saakm_ev_error *e, const char *text)
+{
+	struct saakm_ev_error ev = *e;
+	s64 got[9];
+
+	if (self()->skipping)
+		return;
+	await(SAAKM_EV_ERROR);
+	if (r->ev->kind != SAAKM_EV_ERROR || (ARG(ERROR, code) != ev.code &&
+					      is_sanitizer_finding(ev.code))) {
+		if (is_sanitizer_finding(ev.code)) {
+			/* It ran on when it was recorded, so it does now. */
+			add_finding(ev.code, false, text);
+			rep->action = SAAKM_ACT_WARN;
+			return;
+		}
+		diverge(SAAKM_EV_ERROR, "%s", text);
+		return;
+	}
+	translate(&ev);
+	got[0] = ev.expected;
+	got[1] = ev.got;
+	got[2] = ev.task;
+	got[3] = ev.target_cpu;
+	got[4] = ev.policy;
+	got[5] = ev.code;
+	got[6] = ev.action;
+	got[7] = ev.handler;
+	add_finding(ev.code, true, text);
+	compare(got, 8);
+}
+
+static void on_fields(u8 kind, const void *fields, u32 bytes)
+{
+}
+
+static void on_callback(const struct saakm_ev_callback *ev)
+{
+	s64 got[4] = { ev->ctx_key, ev->target_cpu, ev->type, ev->op };
+
+	if (due(SAAKM_EV_CALLBACK)) {
+		got[1] = ARG(CALLBACK, target_cpu);	/* threads move about */
+		compare(got, 4);
+	}
+	if (ev->op == SAAKM_CTXOP_END && self()->skipping)
+		skip_to_end(self());
+}
+
+static void on_policy(u8 kind, const struct saakm_ev_policy_add *ev)
+{
+	s64 got[3] = { ev->policy, ev->module, ev->ret };
+
+	if (due(kind))
+		compare(got, 3);
+}
+
+static void on_text(u8 kind, const void *fields, u32 bytes, const char *text)
+{
+	if (kind == SAAKM_EV_CALLBACK)
+		on_callback(fields);
+	else if (kind == SAAKM_EV_POLICY_ADD || kind == SAAKM_EV_POLICY_REMOVE)
+		on_policy(kind, fields);
+}
+
+const struct saakm_observer replay_observer = {
+	.enter = on_enter,
+	.exit = on_exit,
+	.state = on_state,
+	.lock = on_lock,
+	.value = on_value,
+	.error = on_error,
+	.fields = on_fields,
+	.text = on_text,
+};

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Replay: a policy's unmodified code is run again on what it was fed, and what
+ * it does is compared with the record. Neutral: included by both sides.
+ *
+ * The engine runs in a child of the tool; what it finds is in a struct that
+ * both share, so that it outlives whatever the policy does to the child.
+ */
+#ifndef SAAKM_REPLAY_H
+#define SAAKM_REPLAY_H
+
+#include "../host/neutral.h"
+#include <saakm/event.h>
+
+struct saakm_trace;
+struct host_module;
+
+#define REPLAY_MAX_DIVERGENCES	64
+#define REPLAY_MAX_FINDINGS	256
+
+enum replay_end {
+	REPLAY_RUNNING,		/* the child died before it could say anything else */
+	REPLAY_DONE,		/* all events were consumed */
+	REPLAY_UNTIL,		/* as many as were wanted */
+	REPLAY_DIVERGED,	/* stopped at the first divergence */
+	REPLAY_LOST,		/* events are missing from here on */
+	REPLAY_UNSUPPORTED,	/* something in the trace cannot be replayed */
+	REPLAY_BAD_TRACE,
+	REPLAY_FAILED,		/* memory, address space */
+};
+
+/* Where replay did something else than the record, or nothing at all. */
+struct replay_divergence {
+	u64 seq, ts;
+	u32 cpu, ctx;
+	u32 task;		/* of the handler call around it, or 0 */
+	u8 handler;		/* likewise, or SAAKM_H_NONE */
+	u8 recorded_kind;
+	u8 got_kind;		/* SAAKM_EV_NR: nothing, see text */
+	bool same_kind;		/* only fields differ: those in `fields` */
+	u64 fields;		/* bit: number of the field */
+	s64 recorded[16], got[16];	/* of the table's fields, in their order */
+	char text[200];		/* a sentence, or "" */
+	char where[240];	/* "file.c:12 function" of the policy, or "" */
+};
+
+struct replay_finding {
+	u64 seq;
+	u8 code;
+	bool recorded;		/* it is in the trace; else only replay saw it */
+	char text[300];
+};
+
+struct replay_result {
+	int end;			/* enum replay_end */
+	u64 nr_events, nr_calls;	/* consumed */
+	u64 last_seq;
+	u32 nr_divergences;		/* all; the first ones are kept */
+	u32 nr_findings;
+	u64 displaced;			/* objects that could not lie where they lay */
+	struct replay_divergence divergence[REPLAY_MAX_DIVERGENCES];
+	struct replay_finding finding[REPLAY_MAX_FINDINGS];
+	char why[300];			/* how it ended, if not well */
+	double seconds;
+};
+
+#define REPLAY_MAX_LEVELS	8
+
+/* A level of the machine's topology: its groups of cores. */
+struct replay_level {
+	int flags;		/* DOMAIN_* */
+	unsigned int nr_groups;
+	u64 groups[64];
+};
+
+struct replay_params {
+	struct saakm_trace *trace;	/* borrowed */
+	struct replay_result *result;	/* borrowed; shared memory */
+	unsigned int nr_cpus;
+	u64 until;			/* stop behind this event; 0: go on to the end */
+	bool keep_going;
+	bool fsm_check;
+	int on_error;			/* SAAKM_ACT_* of the run */
+	u64 budget;			/* basic blocks of a call; 0: the host's own limit */
+	u64 starvation_ns, idle_limit_ns;
+	unsigned int nr_levels;
+	struct replay_level level[REPLAY_MAX_LEVELS];
+};
+
+int replay_init(const struct replay_params *p);
+/* A module of the trace, loaded; its keys are those of its MODULE_LOAD event. */
+int replay_module(struct host_module *m, u32 module_key, u32 ctx_key);
+/* Until it ends, or `until`; see result->end. May be called again behind UNTIL. */
+void replay_run(void);
+void replay_until(u64 seq);
+
+#endif /* SAAKM_REPLAY_H */

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From a trace to a replay: the machine, the policies, the child. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <saakm/log.h>
+#include "session.h"
+
+#define BUDGET_FACTOR	8	/* other compilers make other numbers of blocks */
+
+/* --- key=value lines ------------------------------------------------------- */
+
+/* The value of `key`, or NULL; *len without its newline. */
+static const char *find_value(const char *text, const char *key, size_t *len)
+{
+	size_t n = strlen(key);
+
+	for (const char *line = text; line && *line; line = strchr(line, '\n')) {
+		if (*line == '\n')
+			line++;
+		if (strncmp(line, key, n) || line[n] != '=')
+			continue;
+		*len = strcspn(line + n + 1, "\n");
+		return line + n + 1;
+	}
+	return NULL;
+}
+
+static char *dup_value(const char *text, const char *key)
+{
+	size_t len = 0;
+	const char *v = find_value(text, key, &len);
+
+	return strndup(v ? v : "", len);
+}
+
+static u64 number(const char *text, const char *key, u64 otherwise)
+{
+	size_t len;
+	const char *v = find_value(text, key, &len);
+
+	return v ? strtoull(v, NULL, 0) : otherwise;
+}
+
+/* --- the machine -------------------------------------------------------------- */
+
+/* topology.K=FLAGS:MASK,MASK,… innermost first, masks in hex. */
+static void read_topology(struct replay_params *p, const char *text)
+{
+	char key[32];
+
+	for (unsigned int k = 0; k < REPLAY_MAX_LEVELS; k++) {
+		struct replay_level *l = &p->level[k];
+		const char *v;
+		char *end;
+		size_t len;
+
+		snprintf(key, sizeof(key), "topology.%u", k);
+		v = find_value(text, key, &len);
+		if (!v)
+			break;
+		l->flags = strtol(v, &end, 0);
+		while ((*end == ':' || *end == ',') && l->nr_groups < 64)
+			l->groups[l->nr_groups++] = strtoull(end + 1, &end, 16);
+		p->nr_levels = k + 1;
+	}
+	if (p->nr_levels)
+		return;
+	/* Not told: one level with all. */
+	p->nr_levels = 1;
+	p->level[0].nr_groups = 1;
+	p->level[0].groups[0] = p->nr_cpus >= 64 ? ~0ull : (1ull << p->nr_cpus) - 1;
+	p->level[0].flags = 4;
+}
+
+static int read_run(struct session *s, const struct saakm_event *ev, struct saakm_err *err)
+{
+	const char *text = ev->text ? ev->text : "";
+	struct replay_params *p = &s->par;
+	u64 budget = number(text, "budget", 0);
+
+	p->nr_cpus = ev->arg[SAAKM_ARG_RUN_nr_cpus];
+	if (!p->nr_cpus || p->nr_cpus > HOST_MAX_CPUS)
+		return saakm_err_set(err, -ENOTSUP, "%s: a machine with %u CPUs; replay has at most %d",
+				     s->o.trace, p->nr_cpus, HOST_MAX_CPUS);
+	p->on_error = number(text, "on_error", SAAKM_ACT_EJECT);
+	p->fsm_check = number(text, "fsm_check", 1);
+	p->starvation_ns = number(text, "starvation_ns", 0);
+	p->idle_limit_ns = number(text, "idle_limit_ns", 0);
+	p->budget = (budget ? budget : 20000000) * BUDGET_FACTOR;
+	read_topology(p, text);
+	return 0;
+}
+
+static int read_module(struct session *s, const struct saakm_event *ev, struct saakm_err *err)
+{
+	const char *text = ev->text ? ev->text : "";
+	struct session_policy *p = saakm_vec_push(&s->policies);
+
+	if (!p)
+		return saakm_err_set(err, -ENOMEM, "not enough memory");
+	*p = (struct session_policy){
+		.module = ev->arg[SAAKM_ARG_MODULE_LOAD_module],
+		.ctx_key = ev->arg[SAAKM_ARG_MODULE_LOAD_ctx_key],
+		.name = dup_value(text, "name"),
+		.path = dup_value(text, "path"),
+		.hash = dup_value(text, "source_hash"),
+		.text = strdup(text),
+		.sanitized = number(text, "sanitize", 0),
+	};
+
+	if (!p->name || !p->path || !p->hash || !p->text)
+		return saakm_err_set(err, -ENOMEM, "not enough memory");
+	s->sanitized |= p->sanitized;
+	return 0;
+}
+
+static int read_trace(struct session *s, struct saakm_err *err)
+{
+	const struct saakm_event *ev;
+	bool run = false;
+	int ret;
+
+	ret = saakm_trace_open(s->o.trace, &s->trace, err);
+	if (ret)
+		return ret;
+	s->lost = saakm_trace_info(s->trace)->lost + saakm_trace_info(s->trace)->overwritten;
+	ret = saakm_trace_sparse(s->trace, 1ull << SAAKM_EV_RUN | 1ull << SAAKM_EV_MODULE_LOAD);
+	while (!ret && (ret = saakm_trace_next(s->trace, &ev)) > 0) {
+		if (ev->kind == SAAKM_EV_RUN && !run)
+			ret = read_run(s, ev, err);
+		else if (ev->kind == SAAKM_EV_MODULE_LOAD)
+			ret = read_module(s, ev, err);
+		else
+			ret = 0;
+		run = true;
+	}
+	if (ret < 0)
+		return err->text[0] ? ret : saakm_err_set(err, ret, "%s",
+							  saakm_trace_err(s->trace)->text);
+	if (!run || !s->policies.nr)
+		return saakm_err_set(err, -ENOTSUP, "%s: it does not begin with a run and its "
+				     "modules (a flight recorder's?), so there is nothing to start "
+				     "from; record without --flight", s->o.trace);
+	ret = saakm_trace_filter(s->trace, SAAKM_KINDS_ALL);
+	return ret ? saakm_err_set(err, ret, "%s", saakm_trace_err(s->trace)->text) : 0;
+}
+
+/* --- the policies ------------------------------------------------------------ */
+
+/* A source given by hand is for the policy of its name; a single one for a single one. */
+static const char *source_of(const struct session *s, const struct session_policy *p)
+{
+	for (size_t i = 0; i < s->o.nr_policies; i++) {
+		const char *given = s->o.policies[i], *slash;
+		size_t len = strlen(given);
+
+		while (len && given[len - 1] == '/')
+			len--;
+		slash = memrchr(given, '/', len);
+		slash = slash ? slash + 1 : given;
+		len -= slash - given;
+		if (len > 2 && !strncmp(slash + len - 2, ".c", 2))
+			len -= 2;
+		if (strlen(p->name) == len && !strncmp(p->name, slash, len))
+			return given;
+	}
+	if (s->o.nr_policies == 1 && s->policies.nr == 1)
+		return s->o.policies[0];
+	return p->path;
+}
+
+static int build(struct session *s, struct session_policy *p, struct saakm_err *err)
+{
+	struct saakm_build_options bo = {
+		.cc = s->o.cc,
+		.opt_level = s->o.opt_level,
+		.sanitize = s->o.sanitize || p->sanitized,
+		.verbose = s->o.verbose > 0,
+	};
+	const char *source = source_of(s, p);
+	int ret;
+
+	if (!*source)
+		return saakm_err_set(err, -ENOENT, "%s: the trace does not say where the source of "
+				     "the policy %s is; give it with -p FILE.c", s->o.trace, p->name);
+	if (source == p->path && access(source, R_OK))
+		return saakm_err_set(err, -ENOENT, "%s: the source of the policy %s was in %s, which "
+				     "cannot be read (%s); give it with -p FILE.c", s->o.trace,
+				     p->name, source, strerror(errno));
+	ret = saakm_build_policy(&p->build, source, &bo, err);
+	if (ret)
+		return ret;
+	if (p->hash[0] && strcmp(p->hash, p->build.hash)) {
+		s->nr_changed++;
+		saakm_warn("%s is not the source that was recorded; replaying all the same", source);
+	}
+	return 0;
+}
+
+static void *share(size_t bytes)
+{
+	void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+int session_open(struct session *s, const struct session_options *o, struct saakm_err *err)
+{
+	int ret;
+
+	*s = (struct session){ .o = *o };
+	ret = read_trace(s, err);
+	for (size_t i = 0; !ret && i < s->policies.nr; i++)
+		ret = build(s, &s->policies.v[i], err);
+	if (ret)
+		return ret;
+	s->result = share(sizeof(*s->result));
+	if (!s->result)
+		return saakm_err_set(err, -ENOMEM, "not enough memory");
+	s->par.trace = s->trace;
+	s->par.result = s->result;
+	s->par.until = o->until;
+	s->par.keep_going = o->keep_going;
+	return 0;
+}
+
+void session_close(struct session *s)
+{
+	for (size_t i = 0; i < s->policies.nr; i++) {
+		struct session_policy *p = &s->policies.v[i];
+
+		free(p->name);
+		free(p->path);
+		free(p->hash);
+		free(p->text);
+		saakm_build_result_release(&p->build);
+	}
+	saakm_vec_release(&s->policies);
+	if (s->trace)
+		saakm_trace_close(s->trace);
+	if (s->result)
+		munmap(s->result, sizeof(*s->result));
+}
+
+/* --- the replay ------------------------------------------------------------------ */
+
+static int set_params(struct session_policy *p, struct saakm_err *err)
+{
+	char why[200];
+
+	for (const char *line = p->text; line; line = strchr(line, '\n')) {
+		char key[64], value[256];
+
+		line += *line == '\n';
+		if (sscanf(line, "param.%63[^=\n]=%255[^\n]", key, value) != 2)
+			continue;
+		if (host_module_param(p->loaded, key, value, why, sizeof(why)))
+			return saakm_err_set(err, -EINVAL, "the trace has %s=%s: %s", key, value, why);
+	}
+	return 0;
+}
+
+int session_start(struct session *s, struct saakm_err *err)
+{
+	char why[300];
+	int ret = replay_init(&s->par);
+
+	if (ret)
+		return saakm_err_set(err, ret, "replay cannot start: %s", strerror(-ret));
+	for (size_t i = 0; i < s->policies.nr; i++) {
+		struct session_policy *p = &s->policies.v[i];
+
+		p->loaded = host_module_load(p->build.so, p->build.name, p->text,
+					     s->o.sanitize || p->sanitized, why, sizeof(why));
+		if (!p->loaded)
+			return saakm_err_set(err, -ENOEXEC, "%s: %s", p->build.so, why);
+		ret = set_params(p, err);
+		if (!ret)
+			ret = replay_module(p->loaded, p->module, p->ctx_key);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec * 1e-9;
+}
+
+static int run_here(struct session *s, struct saakm_err *err)
+{
+	int ret = session_start(s, err);
+	double start = seconds();
+
+	if (ret)
+		return ret;
+	replay_run();
+	s->result->seconds = seconds() - start;
+	return 0;
+}
+
+/* What a child cannot return: its error's sentence lies beside the result. */
+struct child_error { int ret; struct saakm_err err; };
+
+static int run_in_child(struct session *s, struct saakm_err *err)
+{
+	struct child_error *ce = share(sizeof(*ce));
+	int status, ret;
+	pid_t pid;
+
+	if (!ce)
+		return saakm_err_set(err, -ENOMEM, "not enough memory");
+	pid = fork();
+	if (pid < 0) {
+		munmap(ce, sizeof(*ce));
+		return saakm_err_set(err, -errno, "no process for the replay: %s", strerror(errno));
+	}
+	if (!pid) {
+		ce->ret = run_here(s, &ce->err);
+		_exit(0);
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	ret = ce->ret;
+	if (ret)
+		*err = ce->err;
+	munmap(ce, sizeof(*ce));
+	if (!ret && WIFSIGNALED(status)) {
+		s->result->end = REPLAY_FAILED;
+		snprintf(s->result->why, sizeof(s->result->why), "the replaying process died: %s",
+			 strsignal(WTERMSIG(status)));
+	}
+	return ret;
+}
+
+int session_run(struct session *s, struct saakm_err *err)
+{
+	return s->o.here ? run_here(s, err) : run_in_child(s, err);
+}
