@@ -23,6 +23,8 @@ $(eval $(call program,saakm-info,$(wildcard formats/cmd/info*.c),saakminput $(TR
 $(eval $(call program,saakm-dump,$(wildcard formats/cmd/dump*.c),saakminput $(TRACE_LIBS),\
 	$(TRACE_LDLIBS)))
 $(eval $(call program,saakm-check,formats/cmd/check.c,saakminput $(TRACE_LIBS),$(TRACE_LDLIBS)))
+$(eval $(call program,saakm-diff,$(wildcard formats/cmd/diff*.c) formats/cmd/dump_filter.c,\
+	saakminput $(TRACE_LIBS),$(TRACE_LDLIBS)))
 
 SYNTH := tests/formats/synth.c
 $(eval $(call ctest,formats-roundtrip,tests/formats/roundtrip.c $(SYNTH) \
@@ -38,3 +40,4 @@ $(eval $(call ctest,formats-writer,tests/formats/writer.c $(SYNTH) tests/formats
 $(eval $(call helper,formats-make,tests/formats/make.c $(SYNTH) tests/formats/synth_sched.c,\
 	$(TRACE_LIBS),$(TRACE_LDLIBS),-Itests/formats))
 $(eval $(call fuzzer,reader,tests/fuzz/reader.c,$(TRACE_LIBS),$(TRACE_LDLIBS),-Iformats/src))
+$(eval $(call helper,diff-edit,tests/cli/diff_edit.c,$(TRACE_LIBS),$(TRACE_LDLIBS)))

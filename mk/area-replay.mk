@@ -6,5 +6,13 @@ replay-kernel-srcs := $(addprefix replayer/replay/,calls.c diverge.c engine.c in
 REPLAY_LIBS := saakmreplay saakm-host.so saakmbuild saakmtrace saakmcommon
 $(eval $(call library,saakmreplay,$(replay-kernel-srcs),$(KERNEL_SIDE) -Ireplayer/replay \
 	-Iformats/include))
-$(eval $(call program,saakm-replay,$(addprefix replayer/replay/,main.c session.c verdict.c), \
-	$(REPLAY_LIBS),-lprotobuf-c -lzstd,-Ireplayer/replay -Iformats/include))
+$(eval $(call library,saakmsession,$(addprefix replayer/replay/,session.c snapshot.c), \
+	-Ireplayer/replay -Iformats/include))
+$(eval $(call library,saakmdebug,replayer/replay/debug.c,-Ireplayer/replay -Iformats/include))
+$(eval $(call program,saakm-debug,replayer/replay/debug_main.c,saakmdebug saakmsession \
+	$(REPLAY_LIBS),-lprotobuf-c -lzstd,-Ireplayer/replay -Iformats/include \
+	-DSAAKM_SRCDIR='"$(CURDIR)"'))
+$(eval $(call program,saakm-replay,$(addprefix replayer/replay/,main.c verdict.c), \
+	saakmdebug saakmsession $(REPLAY_LIBS),-lprotobuf-c -lzstd,-Ireplayer/replay -Iformats/include))
+$(eval $(call helper,replay-snapshots,tests/replay/snapshots.c,saakmsession $(REPLAY_LIBS), \
+	-lprotobuf-c -lzstd,-I. -Ireplayer/replay -Iformats/include))

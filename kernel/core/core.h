@@ -28,6 +28,25 @@
 #ifndef SAAKM_HOST_HOLDS_CORE
 #define SAAKM_HOST_HOLDS_CORE(cpu)	false
 #endif
+/* Where interrupts and other CPUs are real: a record is written undisturbed, */
+#ifndef SAAKM_HOST_IRQS_OFF
+#define SAAKM_HOST_IRQS_OFF()		((void)0)
+/* one of two CPUs names a task, */
+#define SAAKM_HOST_PUBLISH(key, value)	(*(key) = (value))
+#endif
+/* a policy may have got users while its last handlers were waited for, */
+#ifndef SAAKM_HOST_USERS
+#define SAAKM_HOST_USERS(slot)		((slot)->users)
+#endif
+/* and some changes cannot be done, whatever the table says: why, or NULL. */
+#ifndef SAAKM_HOST_IMPOSSIBLE
+#define SAAKM_HOST_IMPOSSIBLE(p, to, cpu)	((const char *)NULL)
+#endif
+
+/* A stack may be small. */
+#ifndef SAAKM_HOST_TEXT
+#define SAAKM_HOST_TEXT		SAAKM_TEXT_MAX
+#endif
 
 #define SAAKM_MAX_POLICIES	64
 #define SAAKM_CORE_LOCK_KEY(cpu)	((cpu) + 1)

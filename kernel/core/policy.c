@@ -143,21 +143,27 @@ int saakm_remove_policy(struct saakm_policy *policy)
 	slot = saakm_slot_of(policy);
 	if (!slot)
 		ret = -EINVAL;
-	else if (slot->users)
+	else if (SAAKM_HOST_USERS(slot))
 		ret = -EBUSY;
 	if (!ret) {
 		/* From here on nobody calls it; who does already is waited for. */
 		slot->dead = true;
 		saakm_host_wait_for_handlers(slot);
-		if (policy->routines->free_metadata)
+		if (SAAKM_HOST_USERS(slot))
+			ret = -EBUSY;
+		else if (policy->routines->free_metadata)
 			ret = saakm_call_policy(slot, SAAKM_H_FREE_METADATA);
 		if (ret)
 			slot->dead = slot->ejected;
 	}
 	record_policy(SAAKM_EV_POLICY_REMOVE, policy, slot ? slot->id : -1,
 		      slot ? slot->module_key : 0, ret);
-	if (slot && !ret)
+	if (slot && !ret) {
 		slot->policy = NULL;
+		/* So that policies may come and go for ever. */
+		while (nr_slots && !slots[nr_slots - 1].policy)
+			memset(&slots[--nr_slots], 0, sizeof(slots[0]));
+	}
 	saakm_host_registry_unlock();
 	return ret;
 }

@@ -22,7 +22,7 @@ u32 saakm_task_key(struct task_struct *p)
 	if (!p)
 		return 0;
 	if (!p->saakm.key)
-		p->saakm.key = saakm_host_next_key(&last_task_key);
+		SAAKM_HOST_PUBLISH(&p->saakm.key, saakm_host_next_key(&last_task_key));
 	return p->saakm.key;
 }
 
@@ -99,6 +99,7 @@ void saakm_record_fields(u8 kind, const void *fields, u32 bytes)
 
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(fields(kind, fields, bytes));
+	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
 	put_fields(c, kind, stamp(c, 0, 0, true), fields, bytes);
 }
@@ -123,6 +124,7 @@ void saakm_record_text(u8 kind, const void *fields, u32 bytes, const char *text)
 
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(text(kind, fields, bytes, text));
+	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
 	put_text(c, kind, stamp(c, 0, 0, true), fields, bytes, text);
 }
@@ -140,6 +142,7 @@ void saakm_record_task(struct task_struct *p)
 
 	if (!saakm_recording || !p)
 		return;
+	SAAKM_HOST_IRQS_OFF();
 	old = saakm_host_task_shadow(p);
 	saakm_host_task_fields(p, now);
 	for (i = 0; i < SAAKM_TF_NR; i++) {
@@ -199,7 +202,7 @@ static bool under_rq_lock(u8 handler)
 
 void saakm_record_enter(struct saakm_frame *f, unsigned int flags)
 {
-	struct saakm_cpu *c = this_cpu_data();
+	struct saakm_cpu *c;
 	struct task_struct *curr = saakm_host_current();
 	struct saakm_ev_enter ev = {
 		.task = saakm_task_key(f->task),
@@ -215,6 +218,8 @@ void saakm_record_enter(struct saakm_frame *f, unsigned int flags)
 
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(enter(f, flags));
+	SAAKM_HOST_IRQS_OFF();
+	c = this_cpu_data();
 	put_fields(c, SAAKM_EV_ENTER,
 		   stamp(c, lock_clock, f->task ? f->task->saakm.clock : 0, true),
 		   &ev, sizeof(ev));
@@ -228,10 +233,12 @@ void saakm_record_enter(struct saakm_frame *f, unsigned int flags)
 void saakm_record_exit(struct saakm_frame *f, int ret, u8 how)
 {
 	struct saakm_ev_exit ev = { .ret = ret, .handler = f->handler, .how = how };
-	struct saakm_cpu *c = this_cpu_data();
+	struct saakm_cpu *c;
 
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(exit(f, ret, how));
+	SAAKM_HOST_IRQS_OFF();
+	c = this_cpu_data();
 	put_fields(c, SAAKM_EV_EXIT, stamp(c, 0, 0, true), &ev, sizeof(ev));
 	/* Only ever raised: some handlers end without the locks. */
 	if (under_rq_lock(f->handler) && saakm_cpu_data(f->cpu)->rq_clock < c->clock)
@@ -254,11 +261,13 @@ void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned i
 		.by_class = by_class,
 		.error = error,
 	};
-	struct saakm_cpu *c = this_cpu_data();
+	struct saakm_cpu *c;
 
 	saakm_host_trace_state(p, from, to, to_cpu);
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(state(p, &ev, rq));
+	SAAKM_HOST_IRQS_OFF();
+	c = this_cpu_data();
 	put_fields(c, SAAKM_EV_STATE, stamp(c, p->saakm.clock, 0, false), &ev, sizeof(ev));
 	p->saakm.clock = c->clock;
 }
@@ -270,10 +279,12 @@ void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned i
 void saakm_record_lock(u32 key, enum saakm_lock_op op, u64 *clock)
 {
 	struct saakm_ev_lock ev = { .lock = key, .op = op };
-	struct saakm_cpu *c = this_cpu_data();
+	struct saakm_cpu *c;
 
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(lock(key, op));
+	SAAKM_HOST_IRQS_OFF();
+	c = this_cpu_data();
 	put_fields(c, SAAKM_EV_LOCK, stamp(c, *clock, 0, true), &ev, sizeof(ev));
 	*clock = c->clock;
 }
@@ -281,10 +292,12 @@ void saakm_record_lock(u32 key, enum saakm_lock_op op, u64 *clock)
 u64 saakm_record_value(enum saakm_source source, u32 arg, u64 value)
 {
 	struct saakm_ev_value ev = { .value = value, .arg = arg, .source = source };
-	struct saakm_cpu *c = this_cpu_data();
+	struct saakm_cpu *c;
 
 	if (!saakm_recording)
 		return SAAKM_HOST_SUPPLY(source, arg, value);
+	SAAKM_HOST_IRQS_OFF();
+	c = this_cpu_data();
 	put_fields(c, SAAKM_EV_VALUE, stamp(c, 0, 0, false), &ev, sizeof(ev));
 	return value;
 }
@@ -313,11 +326,13 @@ void saakm_record_error(struct saakm_report *r, const char *text)
 		.action = r->action,
 		.handler = r->handler,
 	};
-	struct saakm_cpu *c = this_cpu_data();
+	struct saakm_cpu *c;
 
 	r->ts = 0;
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(error(r, &ev, text));
+	SAAKM_HOST_IRQS_OFF();
+	c = this_cpu_data();
 	r->ts = stamp(c, 0, 0, true);
 	put_text(c, SAAKM_EV_ERROR, r->ts, &ev, sizeof(ev), text);
 }

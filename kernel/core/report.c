@@ -8,7 +8,7 @@
 
 bool saakm_report(struct saakm_report *r)
 {
-	char text[SAAKM_TEXT_MAX];
+	char text[SAAKM_HOST_TEXT];
 
 	r->action = saakm_host_on_error(r);
 	saakm_host_describe(r, text, sizeof(text));

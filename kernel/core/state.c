@@ -128,6 +128,18 @@ static int do_change_state(struct task_struct *p, enum saakm_state to, unsigned 
 		wrong = SAAKM_F_BAD_TRANSITION;
 		go_on = false;
 	}
+	if (go_on) {
+		const char *why = SAAKM_HOST_IMPOSSIBLE(p, to, to_cpu);
+
+		if (why && !wrong)
+			saakm_report_here(SAAKM_F_WRONG_CORE, p, to_cpu,
+					  (u64)from << 32 | from_cpu, (u64)to << 32 | to_cpu,
+					  pc, why);
+		if (why) {
+			wrong = wrong ? wrong : SAAKM_F_WRONG_CORE;
+			go_on = false;
+		}
+	}
 	if (!go_on) {
 		saakm_record_state(p, from, from_cpu, to, to_cpu, rq, false, wrong);
 		return -EINVAL;

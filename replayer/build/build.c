@@ -438,9 +438,9 @@ static int copy_output(struct job *j, const char *so)
 	return ret ? saakm_err_set(j->err, -EIO, "%s cannot be written", j->o->output) : 0;
 }
 
-static int run_job(struct job *j, struct saakm_build_result *r)
+static int run_job(struct job *j, const char *input, struct saakm_build_result *r)
 {
-	char so[PATH_MAX];
+	char so[PATH_MAX], source_hash[33];
 	int ret = places_find(&j->places, j->err);
 
 	if (!ret)
@@ -460,13 +460,17 @@ static int run_job(struct job *j, struct saakm_build_result *r)
 		ret = build(j, so, sizeof(so));
 	if (!ret && j->o->output)
 		ret = copy_output(j, so);
+	if (!ret)
+		ret = deps_hash(j->deps, source_hash);
 	if (ret)
 		return ret;
 	r->name = strdup(j->unit.name);
+	r->input = realpath(input, NULL);
 	r->source = strdup(j->unit.sources.v[0]);
 	r->so = strdup(j->o->output ? j->o->output : so);
 	r->hash = strdup(j->final_key);
-	return r->name && r->source && r->so && r->hash ? 0 :
+	r->source_hash = strdup(source_hash);
+	return r->name && r->input && r->source && r->so && r->hash && r->source_hash ? 0 :
 	       saakm_err_set(j->err, -ENOMEM, "not enough memory");
 }
 
@@ -483,7 +487,7 @@ int saakm_build_policy(struct saakm_build_result *r, const char *input,
 	j->err = err;
 	ret = unit_init(&j->unit, input, err);
 	if (!ret)
-		ret = run_job(j, r);
+		ret = run_job(j, input, r);
 	unit_release(&j->unit);
 	free(j);
 	return ret;
@@ -492,8 +496,10 @@ int saakm_build_policy(struct saakm_build_result *r, const char *input,
 void saakm_build_result_release(struct saakm_build_result *r)
 {
 	free(r->name);
+	free(r->input);
 	free(r->source);
 	free(r->so);
 	free(r->hash);
+	free(r->source_hash);
 	memset(r, 0, sizeof(*r));
 }

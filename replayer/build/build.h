@@ -23,9 +23,11 @@ struct saakm_build_options {
 
 struct saakm_build_result {
 	char *name;			/* of the module, owned like the others */
-	char *source;			/* absolute path of the first source file */
+	char *input;			/* absolute path of what it was built from */
+	char *source;			/* likewise of its first source file */
 	char *so;
 	char *hash;			/* of sources, headers, flags and compiler */
+	char *source_hash;		/* of sources and headers alone, wherever they lie */
 	bool cached;
 };
 

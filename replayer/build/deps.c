@@ -138,3 +138,24 @@ int deps_check(const char *path, const char key[33], char final_key[33])
 	free(text);
 	return ret;
 }
+
+int deps_hash(const char *path, char hash[33])
+{
+	struct hash sum = { 0 };
+	char *text, *line, *end;
+	size_t bytes;
+	int ret = read_file(path, &text, &bytes);
+
+	if (ret)
+		return ret;
+	for (line = text; (end = strchr(line, '\n')); line = end + 1) {
+		struct hash h;
+
+		hash_init(&h);
+		hash_put(&h, line, strcspn(line, " \n"));
+		sum.h += h.h;
+	}
+	hash_text(&sum, hash);
+	free(text);
+	return 0;
+}

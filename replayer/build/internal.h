@@ -49,6 +49,8 @@ void hash_text(const struct hash *h, char buf[33]);
  */
 int deps_write(const char *path, const struct strings *makefiles, const char *share);
 int deps_check(const char *path, const char key[33], char final_key[33]);
+/* Of the contents alone; in whatever order the compiler named them. */
+int deps_hash(const char *path, char hash[33]);
 
 /*
  * Run a command. Its messages pass through; *line gets that of the first

@@ -80,6 +80,12 @@ void *arena_map(size_t bytes, size_t align)
 	return (void *)at;
 }
 
+void arena_in_use(struct host_range range[2])
+{
+	range[0] = (struct host_range){ arena.base, arena.regions_at };
+	range[1] = (struct host_range){ arena.heap, arena.heap + arena.nr_chunks * CHUNK_BYTES };
+}
+
 static size_t class_bytes(unsigned int class)
 {
 	return (size_t)64 << class;

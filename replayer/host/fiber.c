@@ -76,11 +76,7 @@ static void fiber_main(void)
 int fiber_init(struct fiber *f, void (*fn)(void *arg), void *arg)
 {
 	const size_t guard = 4096;
-	uintptr_t *top;
-	char *mem;
-
-	*f = (struct fiber){ .fn = fn, .arg = arg };
-	mem = mmap(NULL, FIBER_STACK_BYTES + guard, PROT_READ | PROT_WRITE,
+	char *mem = mmap(NULL, FIBER_STACK_BYTES + guard, PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
 	if (mem == MAP_FAILED)
 		return -ENOMEM;
@@ -89,7 +85,16 @@ int fiber_init(struct fiber *f, void (*fn)(void *arg), void *arg)
 		munmap(mem, FIBER_STACK_BYTES + guard);
 		return -ENOMEM;
 	}
-	f->stack = mem + guard;
+	fiber_init_on(f, mem + guard, fn, arg);
+	return 0;
+}
+
+void fiber_init_on(struct fiber *f, char *stack, void (*fn)(void *arg), void *arg)
+{
+	uintptr_t *top;
+
+	*f = (struct fiber){ .fn = fn, .arg = arg };
+	f->stack = stack;
 	f->stack_bytes = FIBER_STACK_BYTES;
 	san_stack_reset(f->stack, f->stack + f->stack_bytes);
 #ifdef FIBER_ASAN
@@ -105,7 +110,6 @@ int fiber_init(struct fiber *f, void (*fn)(void *arg), void *arg)
 	for (int i = 0; i < 6; i++)
 		top[i] = 0;
 	f->sp = top;
-	return 0;
 }
 
 void fiber_release(struct fiber *f)

@@ -39,6 +39,8 @@ struct fiber {
 extern struct fiber *fiber_current;
 
 int fiber_init(struct fiber *f, void (*fn)(void *arg), void *arg);
+/* The same on a stack that another one had. */
+void fiber_init_on(struct fiber *f, char *stack, void (*fn)(void *arg), void *arg);
 void fiber_release(struct fiber *f);
 /* Leave the current fiber for `to`; comes back when someone switches here. */
 void fiber_switch(struct fiber *to);

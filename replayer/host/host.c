@@ -15,6 +15,8 @@ int host_init(unsigned int nr_cpus, const struct host_ops *ops)
 	if (!nr_cpus || nr_cpus > HOST_MAX_CPUS)
 		return -EINVAL;
 	ret = arena_init();
+	if (!ret)
+		ret = locate_init();
 	if (ret)
 		return ret;
 	host.ops = ops;

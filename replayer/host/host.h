@@ -114,6 +114,9 @@ void host_trigger(void);
 /* arena.c */
 int arena_init(void);
 void *arena_map(size_t bytes, size_t align);	/* never given back */
+/* For snapshots: the regions, and the heap. Pages in them may be untouched. */
+struct host_range { char *start, *end; };
+void arena_in_use(struct host_range range[2]);
 void *heap_alloc(size_t bytes, bool zero, u32 owner, const void *pc, const void *pc2);
 /* 0, or what is wrong with freeing p. */
 enum heap_fault { HEAP_OK, HEAP_FREED_BEFORE, HEAP_NOT_OURS, HEAP_OVERRUN };
@@ -188,6 +191,7 @@ bool locate(const void *pc, char *file, size_t file_bytes, int *line, char *func
 	    size_t func_bytes);
 bool locate_function(const void *pc, char *file, size_t file_bytes, int *line, char *func,
 		     size_t func_bytes);
+int locate_init(void);
 void locate_forget(void);
 
 /* module.c */

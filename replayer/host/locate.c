@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
+#include <errno.h>
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,15 @@
 
 int host_object_range(void *handle, const void *inside, const char **lo, const char **hi);
 
-static Dwfl *dwfl;
+/* Not in static memory: a snapshot that is restored must not bring back an old one. */
+static struct { Dwfl *dwfl; } *cache;
+
+int locate_init(void)
+{
+	if (!cache)
+		cache = calloc(1, sizeof(*cache));
+	return cache ? 0 : -ENOMEM;
+}
 
 static const Dwfl_Callbacks callbacks = {
 	.find_elf = dwfl_linux_proc_find_elf,
@@ -25,23 +34,23 @@ static const Dwfl_Callbacks callbacks = {
 
 void locate_forget(void)
 {
-	if (dwfl)
-		dwfl_end(dwfl);
-	dwfl = NULL;
+	if (cache->dwfl)
+		dwfl_end(cache->dwfl);
+	cache->dwfl = NULL;
 }
 
 static Dwfl_Module *module_at(Dwarf_Addr addr)
 {
-	Dwfl_Module *mod = dwfl ? dwfl_addrmodule(dwfl, addr) : NULL;
+	Dwfl_Module *mod = cache->dwfl ? dwfl_addrmodule(cache->dwfl, addr) : NULL;
 
 	if (mod)
 		return mod;
 	/* Something was loaded since. */
 	locate_forget();
-	dwfl = dwfl_begin(&callbacks);
-	if (!dwfl || dwfl_linux_proc_report(dwfl, getpid()) || dwfl_report_end(dwfl, NULL, NULL))
+	cache->dwfl = dwfl_begin(&callbacks);
+	if (!cache->dwfl || dwfl_linux_proc_report(cache->dwfl, getpid()) || dwfl_report_end(cache->dwfl, NULL, NULL))
 		return NULL;
-	return dwfl_addrmodule(dwfl, addr);
+	return dwfl_addrmodule(cache->dwfl, addr);
 }
 
 static bool in_header(const char *file)

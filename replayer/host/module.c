@@ -112,7 +112,7 @@ struct host_module *host_module_load(const char *so, const char *name, const cha
 		shim_snprintf(err, err_bytes, "no address space for the sanitizer's shadow");
 		return NULL;
 	}
-	m = calloc(1, sizeof(*m));
+	m = host_zalloc(sizeof(*m));
 	if (!m)
 		return NULL;
 	shim_snprintf(m->name, sizeof(m->name), "%s", name);
@@ -135,7 +135,7 @@ fail:
 	if (m->handle)
 		dlclose(m->handle);
 	free(m->text);
-	free(m);
+	heap_free(m);
 	return NULL;
 }
 
@@ -349,7 +349,7 @@ void host_module_unload(struct host_module *m)
 		modules[i] = modules[--nr_modules];
 	dlclose(m->handle);
 	free(m->text);
-	free(m);
+	heap_free(m);
 }
 
 /* --- per-CPU memory that is allocated --------------------------------------------- */

@@ -85,6 +85,19 @@ static void call(struct saakm_slot *slot, enum saakm_handler h, struct task_stru
 	}
 }
 
+/* The one that it is called in, or behind, has to be there, or to have returned. */
+static void check_nesting(const struct activation *a)
+{
+	s64 got[8];
+
+	memcpy(got, r->ev->arg, sizeof(got));
+	got[SAAKM_ARG_ENTER_nested] &= ~(s64)SAAKM_ENTER_NESTED;
+	if (saakm_cpu_data(a->cpu)->frame)
+		got[SAAKM_ARG_ENTER_nested] |= SAAKM_ENTER_NESTED;
+	if (got[SAAKM_ARG_ENTER_nested] != ARG(ENTER, nested))
+		diverge_fields(1u << SAAKM_ARG_ENTER_nested, got, 8);
+}
+
 void call_handler(struct activation *a)
 {
 	u32 target = ARG(ENTER, target_cpu), current_task = ARG(ENTER, current_task);
@@ -97,6 +110,7 @@ void call_handler(struct activation *a)
 	a->handler = ARG(ENTER, handler);
 	a->enter_seq = r->seq;
 	memset(a->words, 0, sizeof(a->words));
+	check_nesting(a);
 	consume();
 	absorb(a);
 	slot = saakm_slot_by_id(policy);

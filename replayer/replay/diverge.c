@@ -34,8 +34,10 @@ static struct replay_divergence *new_divergence(void)
 /* The first one ends it, unless all are wanted. */
 static void go_on(bool own)
 {
-	if (!r->par.keep_going)
+	if (!r->par.keep_going) {
+		replay_diverged();
 		stop(REPLAY_DIVERGED, "%s", "");
+	}
 	if (!own)
 		return;
 	self()->skipping = true;
@@ -53,8 +55,7 @@ void diverge_fields(u64 fields, const s64 *got, unsigned int nr)
 		d->fields = fields;
 		memcpy(d->got, got, nr * sizeof(*got));
 	}
-	if (!r->par.keep_going)
-		stop(REPLAY_DIVERGED, "%s", "");
+	go_on(false);
 }
 
 void diverge(u8 got_kind, const char *fmt, ...)

@@ -3,6 +3,7 @@
 #include "engine.h"
 
 struct replay *r;
+struct replay *saakm_replay;	/* the same, by a name that a debugger finds */
 
 /* --- contexts ------------------------------------------------------------ */
 
@@ -55,6 +56,42 @@ static void context_free(struct context *c)
 
 static void worker(void *arg);
 
+/*
+ * Stacks outlive the activations of a future that was undone by a snapshot: the
+ * next of the same number takes it. (This is no part of snapshots.)
+ */
+#define MAX_STACKS	4096
+static char *stacks[MAX_STACKS];
+
+static int init_fiber(struct activation *a)
+{
+	unsigned int i = r->nr_activations;
+	int ret;
+
+	if (i >= MAX_STACKS)
+		return -ENOSPC;
+	if (stacks[i]) {
+		fiber_init_on(&a->fiber, stacks[i], worker, a);
+	} else {
+		ret = fiber_init(&a->fiber, worker, a);
+		if (ret)
+			return ret;
+		stacks[i] = a->fiber.stack;
+	}
+	r->nr_activations++;
+	a->older = r->all;
+	r->all = a;
+	return 0;
+}
+
+void replay_each_stack(void (*fn)(const char *sp, const char *top))
+{
+	const struct activation *a;
+
+	for (a = r->all; a; a = a->older)
+		fn(a->fiber.sp, a->fiber.stack + a->fiber.stack_bytes);
+}
+
 /* One that has nothing to do. */
 static struct activation *idle_activation(void)
 {
@@ -65,7 +102,7 @@ static struct activation *idle_activation(void)
 		return a;
 	}
 	a = arena_map(sizeof(*a), 64);
-	if (!a || fiber_init(&a->fiber, worker, a)) {
+	if (!a || init_fiber(a)) {
 		stop(REPLAY_FAILED, "not enough memory");
 		park();
 	}
@@ -369,11 +406,14 @@ int replay_init(const struct replay_params *p)
 	r = arena_map(sizeof(*r), 64);
 	if (!r)
 		return -ENOMEM;
+	saakm_replay = r;
 	memset(r, 0, sizeof(*r));
 	r->par = *p;
 	r->res = p->result;
 	r->task = arena_map(MAX_TASKS * sizeof(*r->task), 64);
-	if (!r->task || keymap_init(&r->rqs, MAX_RQS) || keymap_init(&r->locks, MAX_LOCK_KEYS))
+	r->rq_at = arena_map(MAX_RQS * sizeof(*r->rq_at), 64);
+	if (!r->task || !r->rq_at || keymap_init(&r->rqs, MAX_RQS) ||
+	    keymap_init(&r->locks, MAX_LOCK_KEYS))
 		return -ENOMEM;
 	host.on_error = p->on_error;
 	host.fsm_check = p->fsm_check;
@@ -420,4 +460,19 @@ void replay_run(void)
 void replay_until(u64 seq)
 {
 	r->par.until = seq;
+}
+
+void replay_stop_at(u64 seq)
+{
+	r->stop_at = seq;
+}
+
+noinline void replay_event_reached(void)
+{
+	asm volatile("");
+}
+
+noinline void replay_diverged(void)
+{
+	asm volatile("");
 }

@@ -40,6 +40,7 @@ struct activation {
 	struct fiber fiber;		/* first: fiber_current is the activation */
 	struct context *ctx;
 	struct activation *below;	/* in its context; or the next idle one */
+	struct activation *older;
 	u32 cpu;
 	u8 wants;
 	u8 job;				/* enum job */
@@ -96,6 +97,7 @@ struct replay {
 	const struct saakm_event *ev;
 	struct activation *owner;
 	u64 seq, now;
+	u64 stop_at;			/* a debugger wants to see this event happen */
 	bool ended;
 	bool applying;			/* the class's own changes are not compared */
 	struct fiber driver;		/* the thread that called replay_run() */
@@ -107,11 +109,16 @@ struct replay {
 	struct context *bucket[NR_BUCKETS];
 	struct context *free_contexts;
 	struct activation *idle;
+	struct activation *all;		/* the youngest first */
+	unsigned int nr_activations;
+	u32 max_task;			/* the largest key seen */
 	u64 last_timer;
 	struct module_entry module[MAX_ENTRIES];
 	unsigned int nr_modules;
 	struct task_struct **task;	/* by key */
 	struct keymap rqs, locks;
+	struct saakm_rq **rq_at;	/* by our key, as far as seen */
+	u32 max_rq;
 };
 extern struct replay *r;
 
@@ -127,6 +134,8 @@ static inline struct activation *self(void)
 void await(u8 wants);
 static inline void consume(void)
 {
+	if (__builtin_expect(r->seq == r->stop_at, 0))
+		replay_event_reached();
 	r->ev = NULL;
 	r->owner = NULL;
 }

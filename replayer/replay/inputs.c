@@ -13,6 +13,8 @@ struct task_struct *task_by_key(u32 key)
 		if (!r->task[key])
 			stop(REPLAY_FAILED, "not enough memory for the tasks");
 		r->task[key]->saakm.key = key;
+		if (key > r->max_task)
+			r->max_task = key;
 	}
 	return r->task[key];
 }
@@ -27,6 +29,8 @@ static struct task_struct *new_task(u32 key, u64 addr)
 	r->res->displaced += displaced;
 	p->saakm.key = key;
 	r->task[key] = p;
+	if (key > r->max_task)
+		r->max_task = key;
 	return p;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <saakm/cli.h>
 #include <saakm/log.h>
+#include "debug.h"
 #include "session.h"
 #include "verdict.h"
 
@@ -24,7 +25,8 @@ struct options {
 	struct saakm_args args;
 	struct session_options session;
 	int64_t opt_level, until;
-	bool json;
+	const char *debug_at;
+	bool json, debug;
 };
 
 static int parse(struct options *o, int argc, char **argv)
@@ -42,6 +44,10 @@ static int parse(struct options *o, int argc, char **argv)
 			  "compile the policies at this level (0)", .min = 0, .max = 3),
 		SAAKM_OPT("cc", 0, "COMPILER", STRING, &o->session.cc,
 			  "which compiler (cc of the build)"),
+		SAAKM_OPT("debug", 0, NULL, FLAG, &o->debug,
+			  "under gdb: keep snapshots and stay", .hidden = true),
+		SAAKM_OPT("at", 0, "WHERE", STRING, &o->debug_at, "with --debug: stop there first",
+			  .hidden = true),
 		SAAKM_OPT("json", 0, NULL, FLAG, &o->json, "print the verdict as JSON"),
 		{ }
 	};
@@ -92,8 +98,15 @@ static int replay(struct options *o)
 
 	o->session.here = is_traced();
 	ret = session_open(&s, &o->session, &err);
-	if (!ret)
+	if (!ret && o->debug) {
+		u64 at;
+
+		ret = debug_where(&s, o->debug_at, &at, &err);
+		if (!ret)
+			ret = debug_run(&s, at, &err);
+	} else if (!ret) {
 		ret = session_run(&s, &err);
+	}
 	if (ret)
 		saakm_log_err(&err);
 	ret = ret ? saakm_exit_code(ret) : verdict_print(&s, o->json, &o->common);

@@ -94,8 +94,13 @@ static void on_state(struct task_struct *p, const struct saakm_ev_state *s, stru
 
 	if (r->applying || !due(SAAKM_EV_STATE))
 		return;
-	if (rq)
+	if (rq) {
 		got[1] = keymap_match(&r->rqs, rq->key, ARG(STATE, rq));
+		if (rq->key < MAX_RQS)
+			r->rq_at[rq->key] = rq;
+		if (rq->key > r->max_rq)
+			r->max_rq = rq->key;
+	}
 	compare(got, 8);
 }
 

@@ -93,5 +93,11 @@ int replay_module(struct host_module *m, u32 module_key, u32 ctx_key);
 /* Until it ends, or `until`; see result->end. May be called again behind UNTIL. */
 void replay_run(void);
 void replay_until(u64 seq);
+/* When event `seq` is taken in, replay_event_reached() is called. 0: never. */
+void replay_stop_at(u64 seq);
+void replay_event_reached(void);	/* for breakpoints: does nothing */
+void replay_diverged(void);		/* likewise, at a divergence that ends it */
+/* The stacks of all fibers, as far as they are in use. */
+void replay_each_stack(void (*fn)(const char *sp, const char *top));
 
 #endif /* SAAKM_REPLAY_H */

@@ -197,7 +197,7 @@ static int build(struct session *s, struct session_policy *p, struct saakm_err *
 	ret = saakm_build_policy(&p->build, source, &bo, err);
 	if (ret)
 		return ret;
-	if (p->hash[0] && strcmp(p->hash, p->build.hash)) {
+	if (p->hash[0] && strcmp(p->hash, p->build.source_hash)) {
 		s->nr_changed++;
 		saakm_warn("%s is not the source that was recorded; replaying all the same", source);
 	}

@@ -106,10 +106,12 @@ static int set_params(struct run *r)
 	return 0;
 }
 
-static void describe_policy(const struct policy *p, struct saakm_strbuf *b)
+/* What replay needs to build it again; the last two are for people. */
+static void describe_policy(const struct run *r, const struct policy *p, struct saakm_strbuf *b)
 {
-	saakm_strbuf_printf(b, "name=%s\npath=%s\nhash=%s\nso=%s\n", p->build.name,
-			    p->build.source, p->build.hash, p->build.so);
+	saakm_strbuf_printf(b, "name=%s\npath=%s\nsource_hash=%s\nsanitize=%d\nhash=%s\nso=%s\n",
+			    p->build.name, p->build.input, p->build.source_hash, r->o.sanitize,
+			    p->build.hash, p->build.so);
 }
 
 static int load_policies(struct run *r)
@@ -120,7 +122,7 @@ static int load_policies(struct run *r)
 		struct policy *p = &r->policies[i];
 		struct saakm_strbuf text = { 0 };
 
-		describe_policy(p, &text);
+		describe_policy(r, p, &text);
 		p->module = host_module_load(p->build.so, p->build.name, saakm_strbuf_str(&text),
 					     r->o.sanitize, why, sizeof(why));
 		saakm_strbuf_release(&text);

@@ -47,6 +47,16 @@ int san_init(u64 arena_base, u64 arena_bytes)
 	return 0;
 }
 
+void san_pages_of(const void *addr, u64 pages[2])
+{
+	const u64 page = ~(u64)4095;
+	u64 a = (u64)addr;
+
+	pages[0] = san.mapped ? (u64)shadow_of(a) & page : 0;
+	pages[1] = a - san.arena < san.arena_bytes ?
+		   (u64)&san.bits[(a - san.arena) / 64] & page : 0;
+}
+
 bool san_enabled(void)
 {
 	return san.bits != NULL;

@@ -75,6 +75,9 @@ void san_free(void *addr, size_t bytes);
 /* More red zone: what an allocator has not given out. 8-byte aligned. */
 void san_redzone(void *addr, size_t bytes);
 
+/* For snapshots: what is known of the page at addr lies in these two; 0: nothing is. */
+void san_pages_of(const void *addr, u64 pages[2]);
+
 /* The host touches a policy's memory on its behalf. */
 void san_access(const void *addr, size_t bytes, bool is_store, const void *pc);
 /* It has copied bytes (krealloc): what was uninitialised stays so. */

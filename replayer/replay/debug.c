@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The driver of a replay under gdb; see debug.h. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include "debug.h"
+#include "snapshot.h"
+
+#define STACK_BYTES	(1u << 20)
+#define MAX_COARSE	48
+#define MAX_DENSE	16
+
+struct saakm_debug saakm_debug;
+
+/*
+ * Coarse ones at equal distances, which grow when there are too many; dense
+ * ones closer and closer before the event that was looked at last, since
+ * people step back from there.
+ */
+static struct snapshot *coarse[MAX_COARSE + 1], *dense[MAX_DENSE];
+static unsigned int nr_coarse, next_dense;
+static u64 distance = 250000;
+static const u64 before_target[] = { 60000, 8000, 1000, 100 };
+static struct session *session;
+
+void saakm_debug_enter(void);
+void saakm_debug_ended(void);
+
+__attribute__((noinline)) void saakm_debug_ended(void)
+{
+	__asm__ volatile("");
+}
+
+static void thin_out(void)
+{
+	unsigned int n = 0;
+
+	distance *= 2;
+	for (unsigned int i = 0; i < nr_coarse; i++) {
+		if (snapshot_seq(coarse[i]) % distance)
+			snapshot_free(coarse[i]);
+		else
+			coarse[n++] = coarse[i];
+	}
+	nr_coarse = n;
+}
+
+static struct snapshot *best_before(u64 seq)
+{
+	struct snapshot *best = coarse[0];
+
+	for (unsigned int i = 0; i < nr_coarse; i++)
+		if (snapshot_seq(coarse[i]) < seq && snapshot_seq(coarse[i]) > snapshot_seq(best))
+			best = coarse[i];
+	for (unsigned int i = 0; i < MAX_DENSE; i++)
+		if (dense[i] && snapshot_seq(dense[i]) < seq &&
+		    snapshot_seq(dense[i]) > snapshot_seq(best))
+			best = dense[i];
+	return best;
+}
+
+static bool is_there(u64 seq)
+{
+	const struct snapshot *best = best_before(seq + 1);
+
+	return best && snapshot_seq(best) == seq;
+}
+
+static void keep(u64 seq)
+{
+	struct snapshot *snap;
+
+	if (is_there(seq))
+		return;
+	snap = snapshot_take(seq);
+	if (!snap)
+		return;		/* the way back is longer, that is all */
+	if (seq % distance == 0) {
+		coarse[nr_coarse++] = snap;
+		if (nr_coarse > MAX_COARSE)
+			thin_out();
+	} else {
+		snapshot_free(dense[next_dense]);
+		dense[next_dense] = snap;
+		next_dense = (next_dense + 1) % MAX_DENSE;
+	}
+	saakm_debug.nr_snapshots = nr_coarse;
+	for (unsigned int i = 0; i < MAX_DENSE; i++)
+		saakm_debug.nr_snapshots += dense[i] != NULL;
+	saakm_debug.snapshot_bytes = snapshot_bytes();
+}
+
+/* Where the next snapshot is due on the way to the target. */
+static u64 next_point(u64 pos, u64 target)
+{
+	u64 next = (pos / distance + 1) * distance;
+
+	for (size_t i = 0; i < sizeof(before_target) / sizeof(before_target[0]); i++) {
+		u64 point = target > before_target[i] ? target - before_target[i] : 0;
+
+		if (point > pos && point < next)
+			next = point;
+	}
+	return next;
+}
+
+static void go_back(u64 target)
+{
+	int ret = snapshot_restore(best_before(target));
+
+	if (ret) {
+		fprintf(stderr, "saakm: the trace cannot be read again: %s\n", strerror(-ret));
+		exit(4);
+	}
+}
+
+static void run(void)
+{
+	const struct replay_result *res = session->result;
+
+	for (;;) {
+		u64 target = saakm_debug.target;
+
+		if (saakm_debug.back) {
+			saakm_debug.back = 0;
+			go_back(target);
+		}
+		replay_stop_at(target);
+		replay_until(next_point(res->last_seq, target));
+		replay_run();
+		if (res->end == REPLAY_UNTIL)
+			keep(res->last_seq);
+		else
+			saakm_debug_ended();
+	}
+}
+
+/* Where gdb sends the process to: on a stack of our own, whatever it was doing. */
+void saakm_debug_enter(void)
+{
+	static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL };
+	sigset_t set;
+
+	/* It may have been in the handler of one. */
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaddset(&set, signals[i]);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	run();
+}
+
+static int find_errors(struct session *s, struct saakm_err *err)
+{
+	const struct saakm_event *ev;
+	int ret = saakm_trace_filter(s->trace, 1ull << SAAKM_EV_ERROR);
+
+	while (!ret && (ret = saakm_trace_next(s->trace, &ev)) > 0) {
+		ret = 0;
+		if (!saakm_finding_is_error(ev->arg[SAAKM_ARG_ERROR_code]))
+			continue;
+		saakm_debug.last_error = ev->seq;
+		if (!saakm_debug.first_error)
+			saakm_debug.first_error = ev->seq;
+	}
+	if (!ret)
+		ret = saakm_trace_filter(s->trace, SAAKM_KINDS_ALL);
+	return ret ? saakm_err_set(err, ret, "%s", saakm_trace_err(s->trace)->text) : 0;
+}
+
+int debug_where(struct session *s, const char *what, u64 *at, struct saakm_err *err)
+{
+	int ret = find_errors(s, err);
+	char *end;
+
+	*at = 0;
+	if (ret || !what || !strcmp(what, "divergence"))
+		return ret;
+	if (!strcmp(what, "error") || !strcmp(what, "first-error")) {
+		*at = what[0] == 'e' ? saakm_debug.last_error : saakm_debug.first_error;
+		return *at ? 0 : saakm_err_set(err, -ENODATA, "%s: no finding is in it; "
+					       "leave --at out, or give an event's number",
+					       s->o.trace);
+	}
+	*at = strtoull(what, &end, 10);
+	if (*end || !*at || *at > saakm_trace_info(s->trace)->nr_events)
+		return saakm_err_set(err, -EINVAL, "--at %s: error, first-error, divergence or an "
+				     "event's number up to %llu is needed", what,
+				     (unsigned long long)saakm_trace_info(s->trace)->nr_events);
+	return 0;
+}
+
+int debug_run(struct session *s, u64 at, struct saakm_err *err)
+{
+	char *stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	int ret;
+
+	if (stack == MAP_FAILED)
+		return saakm_err_set(err, -ENOMEM, "not enough memory");
+	session = s;
+	ret = session_start(s, err);
+	if (!ret)
+		ret = snapshot_init(s, err);
+	if (ret)
+		return ret;
+	/* As if it had been called there. */
+	saakm_debug.stack_top = ((size_t)stack + STACK_BYTES - 64) & ~(size_t)15;
+	saakm_debug.stack_top -= 8;
+	saakm_debug.nr_events = saakm_trace_info(s->trace)->nr_events;
+	snprintf(saakm_debug.trace, sizeof(saakm_debug.trace), "%s", s->o.trace);
+	coarse[nr_coarse++] = snapshot_take(0);
+	if (!coarse[0])
+		return saakm_err_set(err, -ENOMEM, "not enough memory for a snapshot");
+	saakm_debug.target = at;
+	run();
+	return 0;
+}

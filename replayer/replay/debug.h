@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A replay under a debugger: it keeps snapshots as it goes, so that gdb can
+ * take it back. gdb/saakm.py and this file talk through `saakm_debug`.
+ */
+#ifndef SAAKM_DEBUG_H
+#define SAAKM_DEBUG_H
+
+#include "session.h"
+
+struct saakm_debug {
+	/* gdb sets these, then $rsp = stack_top and $rip = saakm_debug_enter. */
+	volatile u64 target;		/* the event to stop at; 0: none */
+	volatile u64 back;		/* bool: go to a snapshot before it first */
+	/* And reads these. */
+	u64 stack_top;
+	u64 nr_events;			/* in the trace */
+	u64 nr_snapshots, snapshot_bytes;
+	u64 first_error, last_error;	/* ERROR events that are errors; 0: none */
+	char trace[512];
+};
+extern struct saakm_debug saakm_debug;
+
+/* Does not return before the debugger ends it. at: stop there first; 0: at the start. */
+int debug_run(struct session *s, u64 at, struct saakm_err *err);
+/* "error", "first-error", "divergence" (0) or a number. */
+int debug_where(struct session *s, const char *what, u64 *at, struct saakm_err *err);
+
+#endif /* SAAKM_DEBUG_H */
