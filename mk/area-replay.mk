@@ -2,8 +2,8 @@
 # `saakm replay`: the engine, compiled against the shim like the class, and the program.
 
 replay-kernel-srcs := $(addprefix replayer/replay/,calls.c diverge.c engine.c inputs.c keys.c \
-	observe.c ops.c)
-REPLAY_LIBS := saakmreplay saakm-host.so saakmbuild saakmtrace saakmcommon
+	observe.c ops.c state.c)
+REPLAY_LIBS := saakmcond saakmreplay saakm-host.so saakmbuild saakmtrace saakmcommon
 $(eval $(call library,saakmreplay,$(replay-kernel-srcs),$(KERNEL_SIDE) -Ireplayer/replay \
 	-Iformats/include))
 $(eval $(call library,saakmsession,$(addprefix replayer/replay/,session.c snapshot.c), \

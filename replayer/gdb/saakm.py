@@ -131,6 +131,12 @@ def send_forward(target):
         gdb.execute(f"set var saakm_replay->par.until = {near}")
 
 
+def free_run():
+    """No event is to be reached: on until something else stops it."""
+    assign("target", 0)
+    gdb.execute("set var saakm_replay->stop_at = 0")
+
+
 # --- frames ---
 
 def is_policy(frame):
@@ -260,13 +266,15 @@ def reach(target):
     if gdb.current_recording() is not None:
         gdb.execute("record stop", to_string=True)
     with Quiet():
-        if target <= reached():
+        # Far ahead there may be a snapshot that is nearer than we are.
+        if target <= reached() or target > reached() + 100000:
             send_back(target)
         else:
             send_forward(target)
         go_on()
     if reached() != target or not stopped_in("replay_event_reached"):
         raise SaakmError(f"the replay ended at event {reached()}, before event {target}")
+    free_run()
     stand_at(target)
 
 
@@ -445,6 +453,150 @@ class Step(Sub):
             elif word != "-r":
                 raise SaakmError("saakm step [-r] [N] [cpu|task|handler]")
         self.go(kind, count, back)
+
+
+def add_stop(text, watch):
+    inferior = gdb.selected_inferior()
+    data = text.encode()
+    if len(data) > 4095:
+        raise SaakmError("a condition has at most 4095 bytes")
+    inferior.write_memory(int(debug()["text"].address), data + b"\0")
+    number = int(gdb.parse_and_eval(f"(int)saakm_debug_add_stop({watch})"))
+    if not number:
+        raise SaakmError(debug()["text"].string())
+    Conditions.texts[number] = ("watch " if watch else "break ") + text
+    print(f"Condition {number}: {text}")
+
+
+class Conditions:
+    texts = {}
+
+
+class Break(Sub):
+    """saakm break CONDITION: stop where it becomes true, as in
+saakm break rq[3].nr > 4 && task(1234).state == READY. saakm delete N ends it."""
+
+    def invoke(self, argument, from_tty):
+        if not argument.strip():
+            for number, text in sorted(Conditions.texts.items()):
+                print(f"{number}: {text}")
+            return
+        add_stop(argument, 0)
+
+
+class Watch(Sub):
+    """saakm watch EXPR: stop where the value changes, as in saakm watch rq[3].nr."""
+
+    def invoke(self, argument, from_tty):
+        if not argument.strip():
+            raise SaakmError("saakm watch EXPR")
+        add_stop(argument, 1)
+
+
+class Delete(Sub):
+    """saakm delete N: end that condition."""
+
+    def run(self, argv):
+        if len(argv) != 1 or not argv[0].isdigit() or \
+                not int(gdb.parse_and_eval(f"(int)saakm_debug_delete_stop({argv[0]})")):
+            raise SaakmError("saakm delete N, with the number of a `saakm break` or `saakm watch`")
+        Conditions.texts.pop(int(argv[0]), None)
+
+
+class Continue(Sub):
+    """saakm continue [-r]: on, or back, to the next stop: a condition of `saakm break` or
+`saakm watch`, or a breakpoint of gdb's own."""
+
+    def run(self, argv):
+        if argv not in ([], ["-r"]):
+            raise SaakmError("saakm continue [-r]")
+        if gdb.current_recording() is not None:
+            gdb.execute("record stop", to_string=True)
+        if argv:
+            self.back()
+            return
+        free_run()
+        gdb.execute("continue", to_string=True)
+        if not alive():
+            raise SaakmError("the replaying process has ended")
+        self.tell()
+
+    @staticmethod
+    def tell():
+        if stopped_in("saakm_debug_condition"):
+            number = int(debug()["hit"])
+            print(f"Condition {number}: {Conditions.texts.get(number, '')}")
+        elif stopped_in("saakm_debug_ended"):
+            print("the trace ends here")
+        show()
+
+    def back(self):
+        here = position()
+        hit, number = self.last_condition(here)
+        users = [b for b in gdb.breakpoints() if b.enabled and b not in OURS]
+        silent = [b.silent for b in users]
+        for b in users:
+            b.silent = True
+        found = users and self.last_breakpoint(here, hit)
+        for b, was in zip(users, silent):
+            b.silent = was
+        if found:
+            show()
+            return
+        if not hit:
+            goto(1)
+            print("nothing stopped the replay on the way back to its start")
+            return
+        goto(hit, to_line=False)
+        print(f"Condition {number}: {Conditions.texts.get(number, '')}")
+
+    @staticmethod
+    def last_condition(here):
+        if not Conditions.texts:
+            return 0, 0
+        with Quiet():
+            send_back(here)
+            assign("search", here)
+            go_on()
+        number = int(debug()["hit"])
+        free_run()
+        return (reached(), number) if number else (0, 0)
+
+    @staticmethod
+    def last_breakpoint(here, floor):
+        """The last hit of a breakpoint between the events floor and here, if any."""
+        start = here
+        while start > max(1, floor):
+            hits = Continue.run_between(start, here, floor, None)
+            if hits:
+                Continue.run_between(start, here, floor, hits)
+                free_run()
+                stand_at(reached())
+                return True
+            here = min(here, start)
+            start = int(debug()["restored"])
+        return False
+
+    @staticmethod
+    def run_between(start, here, floor, nth):
+        """Count the hits before `here`, from a snapshot before `start`; or stop at the nth."""
+        gdb.execute(f"handle {SIGNALS} nostop noprint pass", to_string=True)
+        send_back(here)
+        assign("from", start)
+        hits = 0
+        try:
+            while True:
+                go_on()
+                if stopped_in("replay_event_reached") or stopped_in("saakm_debug_ended"):
+                    return hits
+                if reached() <= floor:
+                    continue
+                hits += 1
+                if hits == nth:
+                    return hits
+        finally:
+            assign("from", 0)
+            gdb.execute(f"handle {SIGNALS} stop print pass", to_string=True)
 
 
 class Event(Sub):
@@ -626,7 +778,8 @@ that reverse-step, reverse-next and reverse-continue work inside it."""
         show()
 
 
-for command in (Saakm, Goto, Step, Event, History, Tasks, Rqs, Cores, Cpu, Why, Record):
+for command in (Saakm, Goto, Step, Break, Watch, Delete, Continue, Event, History, Tasks, Rqs,
+                Cores, Cpu, Why, Record):
     if command is Saakm:
         command()
     else:
@@ -775,7 +928,8 @@ KernelEvents()
 
 def start():
     """Run to the first stop. Called by `saakm debug`."""
-    for where in ("replay_event_reached", "replay_diverged", "saakm_debug_ended"):
+    for where in ("replay_event_reached", "replay_diverged", "saakm_debug_condition",
+                  "saakm_debug_ended"):
         Stop(where)
     with Quiet():
         gdb.execute("run", to_string=True)
@@ -787,6 +941,8 @@ def start():
     elif stopped_in("saakm_debug_ended"):
         print(f"the trace ends at event {position()}; `saakm goto N` goes anywhere in it")
     else:
+        stand_at(position())
+        free_run()
         to_the_line(position())
         show()
 

@@ -50,6 +50,13 @@ asm(".text\n"
     ".cfi_endproc\n"
     ".size fiber_swap, .-fiber_swap\n");
 
+#ifdef FIBER_ASAN
+/* Of the fiber that was left last; and the thread's own stack, once it was left. */
+static struct fiber *left;
+static const void *thread_bottom;
+static size_t thread_bytes;
+#endif
+
 static void finish_switch(struct fiber *f)
 {
 #ifdef FIBER_ASAN
@@ -57,6 +64,10 @@ static void finish_switch(struct fiber *f)
 	size_t size;
 
 	__sanitizer_finish_switch_fiber(f->asan_stack, &bottom, &size);
+	if (!left->stack) {
+		thread_bottom = bottom;
+		thread_bytes = size;
+	}
 	if (!f->stack && !f->stack_bytes)
 		f->asan_stack = NULL;
 #else
@@ -133,8 +144,9 @@ void fiber_switch(struct fiber *to)
 		return;
 	fiber_current = to;
 #ifdef FIBER_ASAN
-	__sanitizer_start_switch_fiber(&from->asan_stack, to->stack ? to->stack : NULL,
-				       to->stack_bytes);
+	left = from;
+	__sanitizer_start_switch_fiber(&from->asan_stack, to->stack ? to->stack : thread_bottom,
+				       to->stack ? to->stack_bytes : thread_bytes);
 #endif
 	fiber_swap(&from->sp, to->sp);
 	finish_switch(from);

@@ -15,7 +15,7 @@
 
 struct host_module {
 	char name[64];
-	char *text;			/* for the MODULE_LOAD event, owned */
+	char text[SAAKM_TEXT_MAX];	/* for the MODULE_LOAD event */
 	void *handle;
 	struct shim_module_info *info;
 	u32 key, ctx_key;
@@ -116,7 +116,7 @@ struct host_module *host_module_load(const char *so, const char *name, const cha
 	if (!m)
 		return NULL;
 	shim_snprintf(m->name, sizeof(m->name), "%s", name);
-	m->text = strdup(text);
+	shim_snprintf(m->text, sizeof(m->text), "%s", text);
 	m->handle = dlopen(so, RTLD_NOW | RTLD_LOCAL);
 	if (!m->handle) {
 		why = dlerror();
@@ -134,7 +134,6 @@ struct host_module *host_module_load(const char *so, const char *name, const cha
 fail:
 	if (m->handle)
 		dlclose(m->handle);
-	free(m->text);
 	heap_free(m);
 	return NULL;
 }
@@ -348,7 +347,6 @@ void host_module_unload(struct host_module *m)
 	if (i < nr_modules)
 		modules[i] = modules[--nr_modules];
 	dlclose(m->handle);
-	free(m->text);
 	heap_free(m);
 }
 

@@ -29,7 +29,7 @@
 #include <saakm/event.h>
 #include <saakm/strbuf.h>
 
-#define COND_ABSENT	INT64_MIN
+#define COND_ABSENT	(-0x7fffffffffffffffll - 1)
 #define COND_TEXT_MAX	4096	/* bytes of a condition */
 
 struct cond;

@@ -75,7 +75,8 @@ static int number_unit(struct cond_lexer *l, uint64_t v)
 		if (strlen(units[i].suffix) != len || memcmp(units[i].suffix, s, len))
 			continue;
 		l->pos += (uint32_t)len;
-		if (v > INT64_MAX || __builtin_mul_overflow((int64_t)v, units[i].factor, &l->number))
+		if (v > INT64_MAX ||
+		    __builtin_mul_overflow((int64_t)v, units[i].factor, &l->number))
 			return too_large(l);
 		return 0;
 	}

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include "cond.h"
 #include "debug.h"
 #include "snapshot.h"
 
@@ -107,14 +108,146 @@ static u64 next_point(u64 pos, u64 target)
 	return next;
 }
 
-static void go_back(u64 target)
+/* --- conditions ------------------------------------------------------------- */
+
+#define MAX_STOPS	32
+
+/* `saakm break`: where it becomes true. `saakm watch`: where its value changes. */
+struct stop {
+	struct cond *cond;		/* NULL: free */
+	bool watch;
+	int64_t last;
+};
+static struct stop stops[MAX_STOPS];
+static bool searching;
+static u64 last_hit;
+
+void saakm_debug_condition(void);
+int saakm_debug_add_stop(int watch);
+int saakm_debug_delete_stop(int id);
+
+__attribute__((noinline)) void saakm_debug_condition(void)
 {
-	int ret = snapshot_restore(best_before(target));
+	__asm__ volatile("");
+}
+
+static int64_t value_of(const struct stop *st, const struct saakm_event *ev)
+{
+	struct cond_at at = { .ev = ev, .first_ts = saakm_trace_info(session->trace)->first_ts };
+	struct replay_call call;
+
+	if (ev && replay_call_at(&call)) {
+		at.in_call = true;
+		at.handler = call.handler;
+		at.policy = call.policy;
+		at.target = call.task;
+	}
+	return cond_eval(st->cond, &at, &replay_cond_ops, NULL);
+}
+
+static bool stops_here(struct stop *st, const struct saakm_event *ev)
+{
+	int64_t v = value_of(st, ev), last = st->last;
+
+	if (cond_about_event(st->cond))
+		return cond_true(v) && (!st->watch || v != last);
+	st->last = v;
+	return st->watch ? v != last : cond_true(v) && !cond_true(last);
+}
+
+static void on_event(const struct saakm_event *ev)
+{
+	for (int i = 0; i < MAX_STOPS; i++) {
+		if (!stops[i].cond || !(cond_kinds(stops[i].cond) >> ev->kind & 1) ||
+		    !stops_here(&stops[i], ev))
+			continue;
+		last_hit = ev->seq;
+		saakm_debug.hit = i + 1;
+		/* On the way to somewhere, nothing else stops us. */
+		if (!searching && !saakm_debug.target)
+			saakm_debug_condition();
+	}
+}
+
+static void hook_stops(void)
+{
+	u64 kinds = 0;
+
+	for (int i = 0; i < MAX_STOPS; i++) {
+		if (!stops[i].cond)
+			continue;
+		kinds |= cond_kinds(stops[i].cond);
+		stops[i].last = cond_about_event(stops[i].cond) ? COND_ABSENT :
+				value_of(&stops[i], NULL);
+	}
+	replay_on_kinds(kinds, on_event);
+}
+
+/* Called by gdb. The number of the stop, or 0: saakm_debug.text says why. */
+int saakm_debug_add_stop(int watch)
+{
+	struct saakm_err err = { 0 };
+	int i = 0;
+
+	while (i < MAX_STOPS && stops[i].cond)
+		i++;
+	if (i == MAX_STOPS)
+		saakm_err_set(&err, -ENOSPC, "there are %d conditions already", MAX_STOPS);
+	else if (!cond_compile(saakm_debug.text, &stops[i].cond, &err))
+		cond_check(stops[i].cond, &replay_cond_ops, &err);
+	if (err.text[0]) {
+		snprintf(saakm_debug.text, sizeof(saakm_debug.text), "%s", err.text);
+		if (i < MAX_STOPS && stops[i].cond) {
+			cond_free(stops[i].cond);
+			stops[i].cond = NULL;
+		}
+		return 0;
+	}
+	stops[i].watch = watch;
+	hook_stops();
+	return i + 1;
+}
+
+int saakm_debug_delete_stop(int id)
+{
+	if (id < 1 || id > MAX_STOPS || !stops[id - 1].cond)
+		return 0;
+	cond_free(stops[id - 1].cond);
+	stops[id - 1].cond = NULL;
+	hook_stops();
+	return 1;
+}
+
+/* --- back --------------------------------------------------------------------- */
+
+static void go_back(u64 before)
+{
+	const struct snapshot *snap = best_before(before);
+	int ret = snapshot_restore(snap);
 
 	if (ret) {
 		fprintf(stderr, "saakm: the trace cannot be read again: %s\n", strerror(-ret));
 		exit(4);
 	}
+	saakm_debug.restored = snapshot_seq(snap);
+	hook_stops();
+}
+
+/* The last event before that at which a condition would have stopped us, or 0. */
+static u64 search_back(u64 before)
+{
+	u64 end = before - 1;
+
+	searching = true;
+	for (last_hit = 0; !last_hit && end;) {
+		go_back(end);
+		replay_stop_at(0);
+		replay_until(end);
+		replay_run();
+		end = saakm_debug.restored;
+	}
+	searching = false;
+	return last_hit;
 }
 
 static void run(void)
@@ -122,11 +255,21 @@ static void run(void)
 	const struct replay_result *res = session->result;
 
 	for (;;) {
-		u64 target = saakm_debug.target;
+		u64 target;
 
+		if (saakm_debug.search) {
+			u64 hit = search_back(saakm_debug.search);
+
+			saakm_debug.target = hit ? hit : saakm_debug.search;
+			saakm_debug.hit = hit ? saakm_debug.hit : 0;
+			saakm_debug.search = 0;
+			saakm_debug.from = 0;
+			saakm_debug.back = 1;
+		}
+		target = saakm_debug.target;
 		if (saakm_debug.back) {
 			saakm_debug.back = 0;
-			go_back(target);
+			go_back(saakm_debug.from ? saakm_debug.from : target);
 		}
 		replay_stop_at(target);
 		replay_until(next_point(res->last_seq, target));

@@ -12,7 +12,12 @@ struct saakm_debug {
 	/* gdb sets these, then $rsp = stack_top and $rip = saakm_debug_enter. */
 	volatile u64 target;		/* the event to stop at; 0: none */
 	volatile u64 back;		/* bool: go to a snapshot before it first */
+	volatile u64 from;		/* with back: the snapshot before that, 0: before target */
+	volatile u64 search;		/* then stop at the last hit of a condition before that */
+	char text[4096];		/* a condition, or what is wrong with it */
 	/* And reads these. */
+	u64 restored;			/* the snapshot that was taken back */
+	u64 hit;			/* number of the condition that has stopped us */
 	u64 stack_top;
 	u64 nr_events;			/* in the trace */
 	u64 nr_snapshots, snapshot_bytes;

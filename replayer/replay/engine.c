@@ -412,7 +412,8 @@ int replay_init(const struct replay_params *p)
 	r->res = p->result;
 	r->task = arena_map(MAX_TASKS * sizeof(*r->task), 64);
 	r->rq_at = arena_map(MAX_RQS * sizeof(*r->rq_at), 64);
-	if (!r->task || !r->rq_at || keymap_init(&r->rqs, MAX_RQS) ||
+	r->by_pid = arena_map(MAX_PID * sizeof(*r->by_pid), 64);
+	if (!r->task || !r->rq_at || !r->by_pid || keymap_init(&r->rqs, MAX_RQS) ||
 	    keymap_init(&r->locks, MAX_LOCK_KEYS))
 		return -ENOMEM;
 	host.on_error = p->on_error;

@@ -84,6 +84,7 @@ struct keymap {
 struct module_entry { struct host_module *m; u32 key, ctx_key; bool ended; };
 
 #define MAX_TASKS	(1u << 22)
+#define MAX_PID		(1 << 22)
 #define MAX_RQS		(1u << 18)
 #define MAX_LOCK_KEYS	(1u << 18)
 #define NR_BUCKETS	(1u << 10)
@@ -98,6 +99,8 @@ struct replay {
 	struct activation *owner;
 	u64 seq, now;
 	u64 stop_at;			/* a debugger wants to see this event happen */
+	u64 hook_kinds;			/* who wants to hear of these */
+	void (*hook)(const struct saakm_event *ev);
 	bool ended;
 	bool applying;			/* the class's own changes are not compared */
 	struct fiber driver;		/* the thread that called replay_run() */
@@ -116,6 +119,7 @@ struct replay {
 	struct module_entry module[MAX_ENTRIES];
 	unsigned int nr_modules;
 	struct task_struct **task;	/* by key */
+	u32 *by_pid;			/* the last key with that pid */
 	struct keymap rqs, locks;
 	struct saakm_rq **rq_at;	/* by our key, as far as seen */
 	u32 max_rq;
@@ -134,6 +138,8 @@ static inline struct activation *self(void)
 void await(u8 wants);
 static inline void consume(void)
 {
+	if (__builtin_expect(r->hook_kinds >> r->ev->kind & 1, 0))
+		r->hook(r->ev);
 	if (__builtin_expect(r->seq == r->stop_at, 0))
 		replay_event_reached();
 	r->ev = NULL;
@@ -165,6 +171,7 @@ void force_state(const struct saakm_event *ev);
 int keymap_init(struct keymap *k, u32 max);
 /* The record's number for ours, if it may be `recorded`; else what it is. */
 u32 keymap_match(struct keymap *k, u32 ours, u32 recorded);
+u32 keymap_ours(const struct keymap *k, u32 recorded);
 u32 keymap_recorded(const struct keymap *k, u32 ours);
 
 /* observe.c */

@@ -52,6 +52,8 @@ static void set_field(struct task_struct *p, enum saakm_task_field f, s64 v)
 	switch (f) {
 	case SAAKM_TF_PID:
 		p->pid = v;
+		if (v > 0 && v < MAX_PID)
+			r->by_pid[v] = p->saakm.key;
 		break;
 	case SAAKM_TF_TGID:
 		p->tgid = v;
@@ -194,9 +196,10 @@ void apply_state(const struct saakm_event *ev)
 		p->thread_info.cpu = ev->arg[SAAKM_ARG_STATE_from_cpu];
 	got[2] = task_cpu(p);
 	got[4] = p->saakm.state;
-	if (got[2] != ev->arg[2] || got[4] != ev->arg[4] || ev->arg[7]) {
+	if (got[2] != ev->arg[2] || got[4] != ev->arg[4] || ev->arg[6] != 1 || ev->arg[7]) {
 		diverge_fields((u64)(got[2] != ev->arg[2]) << 2 |
-			       (u64)(got[4] != ev->arg[4]) << 4 | (u64)!!ev->arg[7] << 7, got, 8);
+			       (u64)(got[4] != ev->arg[4]) << 4 |
+			       (u64)(ev->arg[6] != 1) << 6 | (u64)!!ev->arg[7] << 7, got, 8);
 		p->saakm.state = ev->arg[4];
 		p->thread_info.cpu = ev->arg[2];
 	}

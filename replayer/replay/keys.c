@@ -27,6 +27,13 @@ static u32 *pair_of(const struct keymap *k, u32 recorded)
 	}
 }
 
+u32 keymap_ours(const struct keymap *k, u32 recorded)
+{
+	u32 *pair = recorded ? pair_of(k, recorded) : NULL;
+
+	return pair && pair[0] ? pair[1] : 0;
+}
+
 u32 keymap_recorded(const struct keymap *k, u32 ours)
 {
 	return ours < k->max ? k->recorded[ours] : 0;
@@ -39,7 +46,7 @@ u32 keymap_match(struct keymap *k, u32 ours, u32 recorded)
 	if (ours >= k->max)
 		return 0;
 	if (k->recorded[ours] || !recorded)
-		return k->recorded[ours];
+		return k->recorded[ours] ?: ours;	/* whatever it is, it is not none */
 	pair = pair_of(k, recorded);
 	if (pair[0])
 		return 0;	/* that is another one of ours */

@@ -97,6 +97,13 @@ void replay_until(u64 seq);
 void replay_stop_at(u64 seq);
 void replay_event_reached(void);	/* for breakpoints: does nothing */
 void replay_diverged(void);		/* likewise, at a divergence that ends it */
+/* Call fn for every event of these kinds, once what it says has happened. */
+void replay_on_kinds(u64 kinds, void (*fn)(const struct saakm_event *ev));
+/* The handler call in which we are, if any. */
+struct replay_call { u8 handler; s64 policy; u32 task; };
+bool replay_call_at(struct replay_call *call);
+struct cond_ops;
+extern const struct cond_ops replay_cond_ops;
 /* The stacks of all fibers, as far as they are in use. */
 void replay_each_stack(void (*fn)(const char *sp, const char *top));
 
