@@ -41,3 +41,4 @@ $(eval $(call helper,formats-make,tests/formats/make.c $(SYNTH) tests/formats/sy
 	$(TRACE_LIBS),$(TRACE_LDLIBS),-Itests/formats))
 $(eval $(call fuzzer,reader,tests/fuzz/reader.c,$(TRACE_LIBS),$(TRACE_LDLIBS),-Iformats/src))
 $(eval $(call helper,diff-edit,tests/cli/diff_edit.c,$(TRACE_LIBS),$(TRACE_LDLIBS)))
+BENCHES += tests/bench/diff.sh

@@ -153,7 +153,7 @@ static int run(struct diff *d)
 	if (ret)
 		return report_failure(d, ret);
 	saakm_pager_start(&pager, common.no_pager || json || common.quiet);
-	if (json)
+	if (json && !common.quiet)
 		printed = diff_print_json(d);
 	else if (!common.quiet)
 		printed = diff_print_text(d, common.verbose > 0);

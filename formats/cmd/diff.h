@@ -63,8 +63,12 @@ struct diff_side {
 	struct saakm_nesting nesting;
 	uint64_t last_seq;		/* the last that was read */
 	uint64_t lost_seq;		/* of the event that says what was lost, or 0 */
+	bool no_cpu;			/* the one that is compared: it has none of that number */
 	uint64_t sound_ts;		/* up to there nothing is missing that was cut */
 };
+
+/* Tasks beyond this key are not in the figures. */
+#define DIFF_STATS_MAX	(1u << 18)
 
 enum diff_verdict { DIFF_SAME, DIFF_DIFFERS, DIFF_NO_VERDICT };
 

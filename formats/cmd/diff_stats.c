@@ -11,7 +11,7 @@ static struct diff_task_stats *task_of(struct diff *d, unsigned int side, int64_
 	struct diff_task_stats *p;
 	size_t nr = r->nr_stats[side];
 
-	if (key <= 0 || key >= DIFF_KEYS_MAX)
+	if (key <= 0 || key >= DIFF_STATS_MAX)
 		return NULL;
 	if ((size_t)key >= nr) {
 		nr = nr ? nr : 64;

@@ -48,6 +48,8 @@ static int next(struct diff *d, unsigned int side, const struct saakm_event **ev
 	struct diff_side *s = &d->side[side];
 	int ret;
 
+	if (s->no_cpu)
+		return 0;
 	while ((ret = saakm_trace_next(s->trace, ev)) > 0) {
 		if ((*ev)->ts > s->sound_ts)
 			return GOT_CUT;
@@ -188,7 +190,8 @@ static void rewind_sides(struct diff *d, int cpu, uint64_t kinds)
 	for (unsigned int i = 0; i < DIFF_SIDES; i++) {
 		struct diff_side *s = &d->side[i];
 
-		if (cpu < (int)s->info->nr_cpus)
+		s->no_cpu = cpu >= (int)s->info->nr_cpus;
+		if (!s->no_cpu)
 			saakm_trace_only_cpu(s->trace, cpu);
 		saakm_trace_filter(s->trace, kinds);
 		saakm_nesting_release(&s->nesting);
@@ -245,9 +248,6 @@ static int walk_cpu(struct diff *d, uint32_t cpu)
 	int ret;
 
 	rewind_sides(d, (int)cpu, kinds_to_read(d));
-	for (unsigned int i = 0; i < DIFF_SIDES; i++)
-		if (cpu >= d->side[i].info->nr_cpus)
-			return 0;
 	while ((ret = step(d, &s)) > 0)
 		c->same++;
 	if (ret)

@@ -35,6 +35,9 @@
 #define SAAKM_HOST_PUBLISH(key, value)	(*(key) = (value))
 #endif
 /* a policy may have got users while its last handlers were waited for, */
+#ifndef SAAKM_HOST_CTX
+#define SAAKM_HOST_CTX(c, kind)		((c)->ctx)
+#endif
 #ifndef SAAKM_HOST_USERS
 #define SAAKM_HOST_USERS(slot)		((slot)->users)
 #endif

@@ -84,7 +84,7 @@ u64 saakm_stamp(struct saakm_cpu *c, u64 clock_a, u64 clock_b)
 
 static bool put_fields(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields, u32 bytes)
 {
-	void *room = saakm_ring_put(&c->ring, kind, c->ctx, ts, bytes);
+	void *room = saakm_ring_put(&c->ring, kind, SAAKM_HOST_CTX(c, kind), ts, bytes);
 
 	if (!room)
 		return false;
@@ -108,7 +108,7 @@ static void put_text(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields, u
 		     const char *text)
 {
 	size_t len = strnlen(text, SAAKM_TEXT_MAX - 1);
-	char *room = saakm_ring_put(&c->ring, kind, c->ctx, ts, bytes + len + 1);
+	char *room = saakm_ring_put(&c->ring, kind, SAAKM_HOST_CTX(c, kind), ts, bytes + len + 1);
 
 	if (!room)
 		return;
@@ -164,7 +164,7 @@ void saakm_record_task(struct task_struct *p)
 	bytes = sizeof(ev) + n * sizeof(u64);
 	if (mask & SAAKM_TASKVALS_COMM)
 		bytes += TASK_COMM_LEN;
-	room = saakm_ring_put(&c->ring, SAAKM_EV_TASK, c->ctx,
+	room = saakm_ring_put(&c->ring, SAAKM_EV_TASK, SAAKM_HOST_CTX(c, SAAKM_EV_TASK),
 			      stamp(c, p->saakm.clock, 0, false), bytes);
 	p->saakm.clock = c->clock;
 	if (!room) {

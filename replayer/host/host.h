@@ -192,6 +192,8 @@ bool locate(const void *pc, char *file, size_t file_bytes, int *line, char *func
 bool locate_function(const void *pc, char *file, size_t file_bytes, int *line, char *func,
 		     size_t func_bytes);
 int locate_init(void);
+/* A file in this folder is shown with `shown` ("policies/x/") instead of it. */
+int locate_show(const char *dir, const char *shown);
 void locate_forget(void);
 
 /* module.c */
@@ -200,6 +202,10 @@ struct host_module *host_module_load(const char *so, const char *name, const cha
 				     bool sanitized, char *err, size_t err_bytes);
 int host_module_param(struct host_module *m, const char *key, const char *value,
 		      char *err, size_t err_bytes);
+/* One that the policy itself sets is called for, and may be refused, in init. */
+const char *host_module_refused(const struct host_module *m);	/* KEY=VALUE or NULL */
+/* A line more for its MODULE_LOAD event: -E2BIG if there is no room. */
+int host_module_describe(struct host_module *m, const char *line);
 int host_module_init(struct host_module *m);	/* what module_init returned */
 void host_module_exit(struct host_module *m);
 void host_module_unload(struct host_module *m);

@@ -15,10 +15,16 @@
 #include <unistd.h>
 #include "host.h"
 
+#define MAX_DIRS	64
+
 int host_object_range(void *handle, const void *inside, const char **lo, const char **hi);
 
 /* Not in static memory: a snapshot that is restored must not bring back an old one. */
-static struct { Dwfl *dwfl; } *cache;
+static struct {
+	Dwfl *dwfl;
+	struct { char *dir, *shown; } dirs[MAX_DIRS];	/* owned */
+	unsigned int nr_dirs;
+} *cache;
 
 int locate_init(void)
 {
@@ -31,6 +37,38 @@ static const Dwfl_Callbacks callbacks = {
 	.find_elf = dwfl_linux_proc_find_elf,
 	.find_debuginfo = dwfl_standard_find_debuginfo,
 };
+
+int locate_show(const char *dir, const char *shown)
+{
+	int ret = cache ? 0 : locate_init();
+	char *d, *s;
+
+	if (ret || cache->nr_dirs == MAX_DIRS)
+		return ret;	/* the others are shown in full */
+	d = strdup(dir);
+	s = strdup(shown);
+	if (!d || !s) {
+		free(d);
+		free(s);
+		return -ENOMEM;
+	}
+	cache->dirs[cache->nr_dirs].dir = d;
+	cache->dirs[cache->nr_dirs++].shown = s;
+	return 0;
+}
+
+static void show_path(char *file, size_t bytes, const char *path)
+{
+	for (unsigned int i = 0; i < cache->nr_dirs; i++) {
+		size_t n = strlen(cache->dirs[i].dir);
+
+		if (strncmp(path, cache->dirs[i].dir, n) || path[n] != '/')
+			continue;
+		snprintf(file, bytes, "%s%s", cache->dirs[i].shown, path + n + 1);
+		return;
+	}
+	snprintf(file, bytes, "%s", path);
+}
 
 void locate_forget(void)
 {
@@ -48,7 +86,8 @@ static Dwfl_Module *module_at(Dwarf_Addr addr)
 	/* Something was loaded since. */
 	locate_forget();
 	cache->dwfl = dwfl_begin(&callbacks);
-	if (!cache->dwfl || dwfl_linux_proc_report(cache->dwfl, getpid()) || dwfl_report_end(cache->dwfl, NULL, NULL))
+	if (!cache->dwfl || dwfl_linux_proc_report(cache->dwfl, getpid()) ||
+	    dwfl_report_end(cache->dwfl, NULL, NULL))
 		return NULL;
 	return dwfl_addrmodule(cache->dwfl, addr);
 }
@@ -123,7 +162,7 @@ bool locate(const void *pc, char *file, size_t file_bytes, int *line, char *func
 	cu = dwfl_module_addrdie(mod, addr, &bias);
 	if (cu)
 		leave_headers(cu, addr - bias, &src, line, &name);
-	snprintf(file, file_bytes, "%s", src);
+	show_path(file, file_bytes, src);
 	snprintf(func, func_bytes, "%s", name ? name : "?");
 	return true;
 }
@@ -149,7 +188,7 @@ bool locate_function(const void *pc, char *file, size_t file_bytes, int *line, c
 		src = dwarf_decl_file(&scopes[i]);
 		if (!src || dwarf_decl_line(&scopes[i], line))
 			break;
-		snprintf(file, file_bytes, "%s", src);
+		show_path(file, file_bytes, src);
 		snprintf(func, func_bytes, "%s", name ? name : "?");
 		found = true;
 	}

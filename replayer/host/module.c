@@ -7,6 +7,7 @@
 #include "../../kernel/core/core.h"
 #include "host.h"
 #include "libc.h"
+#include "param.h"
 #include "shim_api.h"
 #include "san/san.h"
 
@@ -22,6 +23,8 @@ struct host_module {
 	char *percpu;			/* nr_cpus copies of percpu_bytes, in the arena */
 	size_t percpu_bytes, dynamic_at;
 	bool initialised, failed;
+	struct pending *pending;	/* owned */
+	char refused[80];		/* the parameter that the policy did not take */
 	const char *lo, *hi;		/* what addresses are its own */
 };
 
@@ -228,48 +231,24 @@ bool saakm_smt_active(void)
 
 /* --- parameters -------------------------------------------------------------- */
 
-static int set_number(void *ptr, size_t bytes, long long v)
-{
-	switch (bytes) {
-	case 1:
-		*(u8 *)ptr = v;
-		return 0;
-	case 2:
-		*(u16 *)ptr = v;
-		return 0;
-	case 4:
-		*(u32 *)ptr = v;
-		return 0;
-	case 8:
-		*(u64 *)ptr = v;
-		return 0;
-	}
-	return -EINVAL;
-}
+struct pending {			/* set when init is about to run */
+	struct pending *next;
+	const struct shim_param *param;
+	char value[];
+};
 
-static int set_param(struct shim_param *p, const char *value)
+static int set_later(struct host_module *m, const struct shim_param *param, const char *value)
 {
-	char *end;
-	long long v;
+	struct pending *new = host_zalloc(sizeof(*new) + strlen(value) + 1), **end = &m->pending;
 
-	if (!strcmp(p->type, "charp")) {
-		*(char **)p->ptr = strdup(value);
-		return 0;
-	}
-	if (!strcmp(p->type, "string")) {
-		strscpy(p->ptr, value, p->size);
-		return 0;
-	}
-	if (!strcmp(p->type, "bool") || !strcmp(p->type, "invbool")) {
-		if (!strchr("yYnN01", value[0]) || !value[0])
-			return -EINVAL;
-		*(bool *)p->ptr = !strchr("nN0", value[0]) == !strcmp(p->type, "bool");
-		return 0;
-	}
-	v = value[0] == '-' ? strtoll(value, &end, 0) : (long long)strtoull(value, &end, 0);
-	if (end == value || *end)
-		return -EINVAL;
-	return set_number(p->ptr, p->size, v);
+	if (!new)
+		return -ENOMEM;
+	new->param = param;
+	strcpy(new->value, value);
+	while (*end)
+		end = &(*end)->next;
+	*end = new;
+	return 0;
 }
 
 int host_module_param(struct host_module *m, const char *key, const char *value,
@@ -280,14 +259,46 @@ int host_module_param(struct host_module *m, const char *key, const char *value,
 	for (p = m->info->params; p < m->info->params_end; p++) {
 		if (strcmp(p->name, key))
 			continue;
-		if (!set_param(p, value))
-			return 0;
-		shim_snprintf(err, err_bytes, "%s is not a value for the parameter %s (%s)",
-			      value, key, p->type);
-		return -EINVAL;
+		if (param_is_function(p))
+			return set_later(m, p, value);
+		return param_set(p, value, err, err_bytes);
 	}
 	shim_snprintf(err, err_bytes, "the policy %s has no parameter %s", m->name, key);
 	return -ENOENT;
+}
+
+/* As the module loader does it, with the functions of the policy. */
+static int set_pending(struct host_module *m)
+{
+	struct pending *p;
+	int ret;
+
+	while ((p = m->pending)) {
+		ret = param_call(p->param, p->value);
+		m->pending = p->next;
+		if (ret) {
+			shim_snprintf(m->refused, sizeof(m->refused), "%s=%s", p->param->name,
+				      p->value);
+			return ret;
+		}
+		heap_free(p);
+	}
+	return 0;
+}
+
+const char *host_module_refused(const struct host_module *m)
+{
+	return m->refused[0] ? m->refused : NULL;
+}
+
+int host_module_describe(struct host_module *m, const char *line)
+{
+	size_t old = strlen(m->text), more = strlen(line);
+
+	if (old + more >= sizeof(m->text))
+		return -E2BIG;
+	memcpy(m->text + old, line, more + 1);
+	return 0;
 }
 
 /* --- init and exit -------------------------------------------------------------- */
@@ -295,8 +306,9 @@ int host_module_param(struct host_module *m, const char *key, const char *value,
 static int call_init(void *arg)
 {
 	struct host_module *m = arg;
+	int ret = set_pending(m);
 
-	return m->info->init ? m->info->init() : 0;
+	return !ret && m->info->init ? m->info->init() : ret;
 }
 
 static int call_exit(void *arg)

@@ -34,7 +34,7 @@ static struct replay_divergence *new_divergence(void)
 /* The first one ends it, unless all are wanted. */
 static void go_on(bool own)
 {
-	if (!r->par.keep_going) {
+	if (!r->par.keep_going && r->seq != r->tolerated) {
 		replay_diverged();
 		stop(REPLAY_DIVERGED, "%s", "");
 	}
@@ -126,4 +126,14 @@ void skip_to_end(struct activation *a)
 		}
 		consume();
 	}
+}
+
+void replay_where(const void *pc, char *buf, size_t bytes)
+{
+	char file[200], func[80];
+	int line;
+
+	buf[0] = '\0';
+	if (locate((const char *)pc - 1, file, sizeof(file), &line, func, sizeof(func)))
+		shim_snprintf(buf, bytes, "%s:%d %s", file, line, func);
 }

@@ -18,6 +18,7 @@
 #include "../host/host.h"
 #include "../host/libc.h"
 #include "../host/shim_api.h"
+#include "../host/san/san.h"
 #include <saakm/trace.h>
 #include "replay.h"
 
@@ -49,6 +50,11 @@ struct activation {
 	u32 task;			/* JOB_CALL: as recorded */
 	u8 handler;
 	u64 enter_seq;
+	/* What it runs since its last event; for the search for races. */
+	u64 segment;			/* number of that event */
+	u32 nr_accesses;
+	u64 held_until;			/* it waits till that event has happened */
+	struct activation *next_held;
 	struct host_module *module;	/* JOB_INIT, JOB_EXIT */
 	u64 words[16];			/* SAAKM_SRC_ARG */
 };
@@ -98,7 +104,10 @@ struct replay {
 	const struct saakm_event *ev;
 	struct activation *owner;
 	u64 seq, now;
+	u64 tolerated;			/* a divergence here does not end it */
 	u64 stop_at;			/* a debugger wants to see this event happen */
+	/* A segment of a context has ended: from one of its events to the next. */
+	void (*on_segment)(u64 start, u64 end, u32 cpu, u32 ctx);
 	u64 hook_kinds;			/* who wants to hear of these */
 	void (*hook)(const struct saakm_event *ev);
 	bool ended;
@@ -111,6 +120,7 @@ struct replay {
 	bool online[HOST_MAX_CPUS];
 	struct context *bucket[NR_BUCKETS];
 	struct context *free_contexts;
+	struct activation *held;	/* in the middle of something, by explain.c */
 	struct activation *idle;
 	struct activation *all;		/* the youngest first */
 	unsigned int nr_activations;
@@ -150,6 +160,9 @@ struct context *context_get(u32 key);
 void stop(enum replay_end end, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Never comes back to the activation that calls it. */
 void park(void) __attribute__((noreturn));
+
+/* In the middle of a segment: others first, till event `until` has happened. */
+void hold(u64 until);
 
 /* calls.c */
 void call_handler(struct activation *a);

@@ -26,7 +26,7 @@ struct options {
 	struct session_options session;
 	int64_t opt_level, until;
 	const char *debug_at;
-	bool json, debug;
+	bool json, debug, no_search;
 };
 
 static int parse(struct options *o, int argc, char **argv)
@@ -36,6 +36,8 @@ static int parse(struct options *o, int argc, char **argv)
 			  "the policy's source, if it is not where it was"),
 		SAAKM_OPT("keep-going", 'k', NULL, FLAG, &o->session.keep_going,
 			  "take what is recorded and go on behind a divergence"),
+		SAAKM_OPT("no-search", 0, NULL, FLAG, &o->no_search,
+			  "do not search for races that explain a divergence"),
 		SAAKM_OPT("until", 0, "EVENT", INT, &o->until, "stop behind this event",
 			  .min = 1, .max = INT64_MAX),
 		SAAKM_OPT("sanitize", 0, NULL, FLAG, &o->session.sanitize,
@@ -90,6 +92,29 @@ static bool is_traced(void)
 	return pid != 0;
 }
 
+/*
+ * It diverged: is that a race? Again with every access of the policy in view,
+ * which also shows what it does that has no defined meaning.
+ */
+static int search(struct options *o, struct session *s, struct saakm_err *err)
+{
+	struct session_options so = o->session;
+	struct session again;
+	int ret;
+
+	so.sanitize = so.explain = true;
+	ret = session_open(&again, &so, err);
+	if (!ret)
+		ret = session_run(&again, err);
+	if (ret) {
+		session_close(&again);
+		return ret;
+	}
+	session_close(s);
+	*s = again;
+	return 0;
+}
+
 static int replay(struct options *o)
 {
 	struct saakm_err err = { 0 };
@@ -106,6 +131,10 @@ static int replay(struct options *o)
 			ret = debug_run(&s, at, &err);
 	} else if (!ret) {
 		ret = session_run(&s, &err);
+		/* Of another source nothing else is to be expected. */
+		if (!ret && s.result->end == REPLAY_DIVERGED && !s.nr_changed &&
+		    !o->session.here && !o->no_search)
+			ret = search(o, &s, &err);
 	}
 	if (ret)
 		saakm_log_err(&err);

@@ -51,12 +51,25 @@ struct replay_finding {
 	char text[300];
 };
 
+/* Two accesses whose order is not what it was, unless the first is held up. */
+struct replay_race {
+	u64 seq;		/* of the divergence that it explains */
+	u64 segment[2];		/* the events behind which they happen */
+	u32 cpu[2];
+	bool is_store[2];
+	char where[2][240];
+};
+#define REPLAY_MAX_RACES	64
+
 struct replay_result {
 	int end;			/* enum replay_end */
 	u64 nr_events, nr_calls;	/* consumed */
 	u64 last_seq;
 	u32 nr_divergences;		/* all; the first ones are kept */
 	u32 nr_findings;
+	u32 nr_races;			/* that explain what would be divergences */
+	u32 nr_pairs;			/* of accesses that might have, and were tried */
+	struct replay_race race[REPLAY_MAX_RACES];
 	u64 displaced;			/* objects that could not lie where they lay */
 	struct replay_divergence divergence[REPLAY_MAX_DIVERGENCES];
 	struct replay_finding finding[REPLAY_MAX_FINDINGS];
@@ -104,6 +117,8 @@ struct replay_call { u8 handler; s64 policy; u32 task; };
 bool replay_call_at(struct replay_call *call);
 struct cond_ops;
 extern const struct cond_ops replay_cond_ops;
+/* "file.c:12 function", or "". */
+void replay_where(const void *pc, char *buf, size_t bytes);
 /* The stacks of all fibers, as far as they are in use. */
 void replay_each_stack(void (*fn)(const char *sp, const char *top));
 

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 #include <saakm/log.h>
+#include "explain.h"
 #include "session.h"
 
 #define BUDGET_FACTOR	8	/* other compilers make other numbers of blocks */
@@ -176,6 +177,25 @@ static const char *source_of(const struct session *s, const struct session_polic
 	return p->path;
 }
 
+/* A relative path is one from here or, failing that, from where the trace lies. */
+static int find_source(const struct session *s, struct session_policy *p, struct saakm_err *err)
+{
+	const char *slash = strrchr(s->o.trace, '/');
+	char *beside;
+
+	if (!*p->path || *p->path == '/' || !slash || !access(p->path, R_OK))
+		return 0;
+	if (asprintf(&beside, "%.*s%s", (int)(slash + 1 - s->o.trace), s->o.trace, p->path) < 0)
+		return saakm_err_set(err, -ENOMEM, "not enough memory");
+	if (access(beside, R_OK)) {
+		free(beside);
+		return 0;
+	}
+	free(p->path);
+	p->path = beside;
+	return 0;
+}
+
 static int build(struct session *s, struct session_policy *p, struct saakm_err *err)
 {
 	struct saakm_build_options bo = {
@@ -184,8 +204,13 @@ static int build(struct session *s, struct session_policy *p, struct saakm_err *
 		.sanitize = s->o.sanitize || p->sanitized,
 		.verbose = s->o.verbose > 0,
 	};
-	const char *source = source_of(s, p);
+	const char *source;
 	int ret;
+
+	ret = find_source(s, p, err);
+	if (ret)
+		return ret;
+	source = source_of(s, p);
 
 	if (!*source)
 		return saakm_err_set(err, -ENOENT, "%s: the trace does not say where the source of "
@@ -303,11 +328,12 @@ static int run_here(struct session *s, struct saakm_err *err)
 	int ret = session_start(s, err);
 	double start = seconds();
 
-	if (ret)
-		return ret;
-	replay_run();
+	if (!ret && s->o.explain)
+		ret = explain_run(s, err);
+	else if (!ret)
+		replay_run();
 	s->result->seconds = seconds() - start;
-	return 0;
+	return ret;
 }
 
 /* What a child cannot return: its error's sentence lies beside the result. */

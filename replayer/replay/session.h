@@ -32,6 +32,7 @@ struct session_options {
 	int opt_level;
 	bool sanitize;
 	bool keep_going;
+	bool explain;			/* search for races at a divergence; with sanitize */
 	bool here;			/* in this process, so that gdb sees it */
 	u64 until;
 	int verbose;

@@ -175,6 +175,23 @@ static void print_findings(const struct session *s)
 	}
 }
 
+static void print_races(const struct session *s)
+{
+	const struct replay_result *res = s->result;
+
+	for (u32 i = 0; i < res->nr_races && i < REPLAY_MAX_RACES; i++) {
+		const struct replay_race *race = &res->race[i];
+
+		printf("event %llu: race, which explains what is recorded:\n",
+		       (unsigned long long)race->seq);
+		for (int k = 0; k < 2; k++)
+			printf("  %s  %s on CPU %u, behind event %llu%s\n",
+			       race->is_store[k] ? "write" : "read ", race->where[k],
+			       race->cpu[k], (unsigned long long)race->segment[k],
+			       k ? "" : ", which came later than the other");
+	}
+}
+
 static void print_text(struct session *s, bool quiet)
 {
 	const struct replay_result *res = s->result;
@@ -185,13 +202,18 @@ static void print_text(struct session *s, bool quiet)
 	for (u32 i = 0; i < res->nr_divergences && i < REPLAY_MAX_DIVERGENCES; i++)
 		print_divergence(s, &res->divergence[i], &names);
 	saakm_names_release(&names);
+	print_races(s);
 	print_findings(s);
 	if (quiet)
 		return;
 	printf(counts, s->o.trace, (unsigned long long)res->nr_events,
 	       (unsigned long long)res->nr_calls);
 	if (res->nr_divergences)
-		printf(": diverged (%u)\n", res->nr_divergences);
+		printf(": diverged (%u)%s\n", res->nr_divergences, res->nr_pairs ?
+		       ", and no order of racing accesses explains it" : "");
+	else if (res->end == REPLAY_DONE && res->nr_races)
+		printf(": identical with %u races explained%s\n", res->nr_races,
+		       exit_code(s) ? ", with findings of its own" : "");
 	else if (res->end == REPLAY_DONE)
 		printf(": identical%s\n", exit_code(s) ? ", with findings of its own" : "");
 	else if (res->end == REPLAY_UNTIL)
@@ -277,6 +299,26 @@ static void print_json(const struct session *s)
 	saakm_json_array(&j, "first_divergences");
 	for (u32 i = 0; i < res->nr_divergences && i < REPLAY_MAX_DIVERGENCES; i++)
 		json_divergence(&j, &res->divergence[i]);
+	saakm_json_end_array(&j);
+	saakm_json_uint(&j, "pairs_tried", res->nr_pairs);
+	saakm_json_array(&j, "races");
+	for (u32 i = 0; i < res->nr_races && i < REPLAY_MAX_RACES; i++) {
+		const struct replay_race *race = &res->race[i];
+
+		saakm_json_object(&j, NULL);
+		saakm_json_uint(&j, "seq", race->seq);
+		saakm_json_array(&j, "accesses");
+		for (int k = 0; k < 2; k++) {
+			saakm_json_object(&j, NULL);
+			saakm_json_string(&j, "where", race->where[k]);
+			saakm_json_bool(&j, "write", race->is_store[k]);
+			saakm_json_uint(&j, "cpu", race->cpu[k]);
+			saakm_json_uint(&j, "behind", race->segment[k]);
+			saakm_json_end_object(&j);
+		}
+		saakm_json_end_array(&j);
+		saakm_json_end_object(&j);
+	}
 	saakm_json_end_array(&j);
 	saakm_json_array(&j, "findings");
 	for (u32 i = 0; i < res->nr_findings && i < REPLAY_MAX_FINDINGS; i++) {

@@ -190,7 +190,7 @@ static void level_of(unsigned int cpu, unsigned int k, unsigned long *cores, int
 	*flags = level_flags[n];
 }
 
-void topology_set(void)
+static unsigned int nr_levels(void)
 {
 	unsigned int sizes[3] = { m.par.smt, m.par.smt * m.par.cores_per_llc, m.par.nr_cpus };
 	unsigned int n, levels = 0;
@@ -198,5 +198,24 @@ void topology_set(void)
 	for (n = 0; n < 3; n++)
 		if (sizes[n] > 1 && (!n || sizes[n] != sizes[n - 1]))
 			levels++;
-	host_set_topology(levels ? levels : 1, level_of);
+	return levels ? levels : 1;
+}
+
+void topology_set(void)
+{
+	host_set_topology(nr_levels(), level_of);
+}
+
+unsigned int sim_topology_level(unsigned int k, int *flags, u64 groups[HOST_MAX_CPUS])
+{
+	unsigned int cpu, n = 0;
+
+	for (cpu = 0; k < nr_levels() && cpu < m.par.nr_cpus; cpu++) {
+		unsigned long cores[1] = { 0 };
+
+		level_of(cpu, k, cores, flags);
+		if (!n || groups[n - 1] != cores[0])
+			groups[n++] = cores[0];
+	}
+	return n;
 }

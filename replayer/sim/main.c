@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <saakm/log.h>
 #include <saakm/recorder.h>
@@ -75,6 +76,23 @@ static int build_policies(struct run *r)
 	return 0;
 }
 
+/* For replay, which sets it again. */
+static int describe_param(struct run *r, struct host_module *m, const char *given,
+			  const char *key, const char *value)
+{
+	struct saakm_strbuf line = { 0 };
+	int ret;
+
+	if (!*value || strchr(value, '\n') || strlen(value) > 255)
+		return saakm_err_set(&r->err, -EINVAL, "--param %s: a value of 1 to 255 characters "
+				     "in one line is needed", given);
+	saakm_strbuf_printf(&line, "param.%s=%s\n", key, value);
+	ret = host_module_describe(m, saakm_strbuf_str(&line));
+	saakm_strbuf_release(&line);
+	return ret ? saakm_err_set(&r->err, -EINVAL, "--param %s: more parameters than the trace "
+				   "has room for", given) : 0;
+}
+
 static int set_params(struct run *r)
 {
 	char err[200];
@@ -83,6 +101,7 @@ static int set_params(struct run *r)
 		const char *p = r->o.params.v[i], *eq = strchr(p, '='), *dot = strchr(p, '.');
 		char owner[64] = "", key[64];
 		bool taken = false;
+		int ret;
 
 		if (!eq || (dot && dot > eq))
 			dot = NULL;
@@ -98,7 +117,14 @@ static int set_params(struct run *r)
 
 			if (owner[0] && strcmp(owner, host_module_name(m)))
 				continue;
-			taken |= !host_module_param(m, key, eq + 1, err, sizeof(err));
+			ret = host_module_param(m, key, eq + 1, err, sizeof(err));
+			if (ret && ret != -ENOENT)
+				return saakm_err_set(&r->err, -EINVAL, "--param %s: %s", p, err);
+			if (!ret)
+				ret = describe_param(r, m, p, key, eq + 1);
+			if (ret && ret != -ENOENT)
+				return ret;
+			taken |= !ret;
 		}
 		if (!taken)
 			return saakm_err_set(&r->err, -EINVAL, "--param %s: %s", p, err);
@@ -106,12 +132,44 @@ static int set_params(struct run *r)
 	return 0;
 }
 
-/* What replay needs to build it again; the last two are for people. */
-static void describe_policy(const struct run *r, const struct policy *p, struct saakm_strbuf *b)
+/*
+ * What replay needs to build it again; set_params() adds the parameters. The
+ * path is as it was given, so that another checkout makes the same trace.
+ */
+static void describe_policy(const struct run *r, size_t i, struct saakm_strbuf *b)
 {
-	saakm_strbuf_printf(b, "name=%s\npath=%s\nsource_hash=%s\nsanitize=%d\nhash=%s\nso=%s\n",
-			    p->build.name, p->build.input, p->build.source_hash, r->o.sanitize,
-			    p->build.hash, p->build.so);
+	const struct saakm_build_result *build = &r->policies[i].build;
+
+	saakm_strbuf_printf(b, "name=%s\npath=%s\nsource_hash=%s\nopt=%lld\nsanitize=%d\n",
+			    build->name, r->o.args.v[i], build->source_hash,
+			    (long long)r->o.opt_level, r->o.sanitize);
+}
+
+/* Findings name sources as the user did: policies/x/x.c, wherever that lies. */
+static int show_as_given(const char *full, const char *given)
+{
+	size_t dir = strlen(full), shown = strlen(given);
+	char *from, *to;
+	struct stat st;
+	int ret;
+
+	if (*given == '/')
+		return 0;
+	if (stat(full, &st) || !S_ISDIR(st.st_mode)) {
+		while (dir && full[dir - 1] != '/')
+			dir--;
+		while (shown && given[shown - 1] != '/')
+			shown--;
+		dir -= !!dir;
+	}
+	from = strndup(full, dir);
+	if (asprintf(&to, "%.*s%s", (int)shown, given,
+		     !shown || given[shown - 1] == '/' ? "" : "/") < 0)
+		to = NULL;
+	ret = from && to ? locate_show(from, to) : -ENOMEM;
+	free(from);
+	free(to);
+	return ret;
 }
 
 static int load_policies(struct run *r)
@@ -122,7 +180,9 @@ static int load_policies(struct run *r)
 		struct policy *p = &r->policies[i];
 		struct saakm_strbuf text = { 0 };
 
-		describe_policy(r, p, &text);
+		if (show_as_given(p->build.input, r->o.args.v[i]))
+			return saakm_err_set(&r->err, -ENOMEM, "not enough memory");
+		describe_policy(r, i, &text);
 		p->module = host_module_load(p->build.so, p->build.name, saakm_strbuf_str(&text),
 					     r->o.sanitize, why, sizeof(why));
 		saakm_strbuf_release(&text);
@@ -226,19 +286,38 @@ static int stop_recording(struct run *r)
 	return ret;
 }
 
+static void describe_topology(struct saakm_strbuf *b)
+{
+	u64 groups[HOST_MAX_CPUS];
+	unsigned int n;
+	int flags;
+
+	for (unsigned int k = 0; (n = sim_topology_level(k, &flags, groups)); k++) {
+		saakm_strbuf_printf(b, "topology.%u=%d", k, flags);
+		for (unsigned int i = 0; i < n; i++)
+			saakm_strbuf_printf(b, "%c%llx", i ? ',' : ':', groups[i]);
+		saakm_strbuf_printf(b, "\n");
+	}
+}
+
+/* docs/FORMAT.md says which of these replay needs; they come first. */
 static void describe_run(const struct run *r, struct saakm_strbuf *b)
 {
 	const struct sim_params *p = &r->o.par;
 
-	saakm_strbuf_printf(b, "host=simulator\nclock=virtual\nseed=%llu\ncpus=%u\n"
+	saakm_strbuf_printf(b, "cpus=%u\non_error=%d\nfsm_check=%d\nstarvation_ns=%llu\n"
+			    "idle_limit_ns=%llu\nbudget=%llu\n", p->nr_cpus, p->on_error,
+			    host.fsm_check, p->starvation_ns, p->idle_limit_ns, host.budget_max);
+	describe_topology(b);
+	saakm_strbuf_printf(b, "host=simulator\nclock=virtual\nseed=%llu\n"
 			    "threads_per_core=%u\ncores_per_cache=%u\ntick_ns=%llu\n"
 			    "balance_ns=%llu\ncall_ns=%u\nlock_ns=%u\nswitch_ns=%u\nipi_ns=%u\n"
-			    "irq_ns=%u\nsyscall_ns=%u\non_error=%d\nfail_alloc=%u\nworkload=%s\n"
-			    "duration_ns=%llu\nconfig_nr_cpus=%d\n",
-			    p->seed, p->nr_cpus, p->smt, p->cores_per_llc, p->tick_ns,
+			    "irq_ns=%u\nsyscall_ns=%u\nfail_alloc=%u\n"
+			    "duration_ns=%llu\nconfig_nr_cpus=%d\nworkload=%s\n",
+			    p->seed, p->smt, p->cores_per_llc, p->tick_ns,
 			    p->balance_ns, p->call_ns, p->lock_ns, p->switch_ns, p->ipi_ns,
-			    p->irq_ns, p->syscall_ns, p->on_error, p->alloc_fail_permille,
-			    r->o.workload, p->duration_ns, HOST_MAX_CPUS);
+			    p->irq_ns, p->syscall_ns, p->alloc_fail_permille, p->duration_ns,
+			    HOST_MAX_CPUS, r->o.workload);
 }
 
 /* --- the run -------------------------------------------------------------------- */
@@ -265,6 +344,12 @@ static int load_workload(struct run *r)
 
 static int check_inits(struct run *r)
 {
+	for (size_t i = 0; i < r->nr_policies; i++)
+		if (r->policies[i].init_ret && host_module_refused(r->policies[i].module))
+			return saakm_err_set(&r->err, -EINVAL,
+				"--param %s: the policy %s does not take this value (%s)",
+				host_module_refused(r->policies[i].module),
+				r->policies[i].build.name, strerror(-r->policies[i].init_ret));
 	for (size_t i = 0; i < r->nr_policies; i++)
 		if (r->policies[i].init_ret && !r->result.nr_findings)
 			return saakm_err_set(&r->err, -ENOEXEC,
@@ -368,7 +453,7 @@ static int run(struct run *r)
 	if (ret) {
 		stop_recording(r);
 		fail(r, ret);
-		return SAAKM_EXIT_NO;
+		return ret == -EINVAL ? SAAKM_EXIT_USAGE : SAAKM_EXIT_NO;
 	}
 	ret = stop_recording(r);
 	if (!ret && r->pump_failed)

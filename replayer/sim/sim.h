@@ -66,6 +66,8 @@ int sim_on_cpu0(int (*fn)(void *arg), void *arg);
 void sim_kill_tasks(void);			/* all exit; what they leave is a leak */
 void sim_leaks_after_unload(void);
 void sim_record_run(const char *text);		/* the RUN event */
+/* Groups of CPUs of level k, innermost first; 0: there is no such level. */
+unsigned int sim_topology_level(unsigned int k, int *flags, u64 groups[HOST_MAX_CPUS]);
 void sim_release(struct sim_result *r);
 u64 sim_percentile(const struct sim_result *r, unsigned int permille);
 

@@ -223,6 +223,13 @@ is "$(jq -s '[.[] | select(.type == "task" and .a and .b and .a.pid == .b.pid an
 	"$(jq -s '[.[] | select(.type == "task")] | ([.[].a | select(.) | "\(.pid) \(.comm)"] | sort) as $a |
 	[.[].b | select(.) | "\(.pid) \(.comm)"] | map(select(. as $x | $a | index($x))) | length' "$T/out")" \
 	'tasks of the same name and pid are the same task'
+"$edit" a.saakm two.saakm only 2
+"$edit" a.saakm all.saakm copy
+run_is 1 'a trace without two of the CPUs' "$diff" --json --any-order --kinds state two.saakm all.saakm
+is "$(jq -c 'select(.type == "cpu") | .differs' "$T/out" | tr '\n' ' ')" 'false false true true ' \
+	'these are what differs'
+run_is 1 '-q --json' "$diff" -q --json a.saakm b.saakm
+is "$out" '' 'says nothing'
 run_is 1 'at other CPUs, the other way' "$diff" -v --json other.saakm a.saakm
 is "$(jq -s '[.[] | select(.type == "cpu")] | length' "$T/out")" 4 'all CPUs of either'
 done_testing

@@ -6,6 +6,7 @@
  *	diff-edit IN OUT set SEQ FIELD VALUE	one field of one event
  *	diff-edit IN OUT cpu SEQ CPU		it happens on another CPU
  *	diff-edit IN OUT text SEQ TEXT		its text
+ *	diff-edit IN OUT only CPUS		with so many CPUs, and their events alone
  *	diff-edit IN OUT drop SEQ		without this event
  *	diff-edit IN OUT slow			three times as slow
  *	diff-edit IN OUT delay CPU NS		this CPU later
@@ -144,7 +145,8 @@ static void edit(struct saakm_writer *w, struct saakm_trace *t, int argc, char *
 			ev.text = argv[5];
 			ev.text_len = (uint16_t)strlen(argv[5]);
 		}
-		if (ev.seq == seq && !strcmp(what, "drop"))
+		if ((ev.seq == seq && !strcmp(what, "drop")) ||
+		    (ev.cpu >= seq && !strcmp(what, "only")))
 			continue;
 		if (ev.seq == seq && !strcmp(what, "lose")) {
 			ev = (struct saakm_event) { .kind = SAAKM_EV_LOST, .cpu = ev.cpu,
@@ -177,6 +179,8 @@ int main(int argc, char **argv)
 	if (argc < 4)
 		die("IN OUT WHAT");
 	opts.nr_cpus = saakm_trace_info(t)->nr_cpus;
+	if (!strcmp(argv[3], "only") && argc > 4)
+		opts.nr_cpus = (uint32_t)strtoul(argv[4], NULL, 0);
 	sink.f = fopen(argv[2], "wb");
 	w = sink.f ? saakm_writer_new(&opts, &sink.sink, &err) : NULL;
 	if (!w)

@@ -234,7 +234,8 @@ static void test_absent(void)
 
 static void test_event(void)
 {
-	struct saakm_event ev = { .kind = SAAKM_EV_STATE, .seq = 17, .ts = 5500, .cpu = 3, .ctx = 2 };
+	struct saakm_event ev = { .kind = SAAKM_EV_STATE, .seq = 17, .ts = 5500, .cpu = 3,
+				  .ctx = 2 };
 	struct cond_at at = { .ev = &ev, .first_ts = 500, .in_call = true,
 			      .handler = SAAKM_H_UNBLOCK_PLACE, .policy = 1, .target = 2 };
 
@@ -572,8 +573,36 @@ static void test_rest(void)
 	is_int(state.calls, 1, "is not asked where the left one decides");
 }
 
+/* The examples of the manual: its indented lines. */
+static void test_manual(void)
+{
+	const char *src = getenv("SRCDIR");
+	struct saakm_err err = {};
+	unsigned int nr = 0;
+	char path[4096], line[512];
+	struct cond *c;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/docs/CONDITIONS.md", src ? src : ".");
+	f = fopen(path, "r");
+	if (!ok(f != NULL, "docs/CONDITIONS.md"))
+		return;
+	while (fgets(line, sizeof(line), f)) {
+		if (strncmp(line, "    ", 4))
+			continue;
+		line[strcspn(line, "\n")] = '\0';
+		if (!ok(!cond_compile(line + 4, &c, &err), "%s", line + 4))
+			diag("%s", err.text);
+		cond_free(c);
+		nr++;
+	}
+	fclose(f);
+	ok(nr > 4, "it has examples");
+}
+
 int main(void)
 {
+	test_manual();
 	test_arithmetic();
 	test_objects();
 	test_absent();

@@ -5,29 +5,6 @@
 . "${SRCDIR:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$SRCDIR/tests/sim/helpers.sh"
 
-# More CPU-bound tasks than cores, of two nice values.
-cat >"$T/hogs.json" <<'END'
-{ "tasks": {
-    "low": { "instance": 3, "loop": -1, "run": 5000, "priority": 10 },
-    "high": { "instance": 6, "loop": -1, "run": 5000, "priority": -5 } } }
-END
-# Two tasks that wait on one core and could go anywhere.
-cat >"$T/lone.json" <<'END'
-{ "tasks": { "tied": { "instance": 2, "loop": 1, "phases": {
-    "start": { "loop": 1, "run": 3000, "cpus": [0] },
-    "free": { "loop": 1, "run": 400000, "cpus": [0, 1, 2, 3] } } } } }
-END
-
-# What shows the bug, where the usual workload does not.
-workload_of() { # NAME
-	case $1 in
-	lifo | warm_cache | strict_nice) echo "-w $T/hogs.json -d 2s" ;; # starvation
-	steal_threshold | no_steal) echo "-w $T/lone.json -d 500ms" ;;	# idle cores
-	stale_curr) echo '-w hackbench -d 200ms' ;;	# tasks that sleep and wake at once
-	*) echo '-w mixed' ;;
-	esac
-}
-
 # The line that the finding must name.
 line_is_right() { # FILE LINE FINDING
 	local marked
@@ -45,15 +22,13 @@ nr=0
 for file in "$SRCDIR"/policies/broken/*.c; do
 	name=$(basename "$file" .c)
 	expect=$(sed -n 's/^ \* expect: //p' "$file")
-	more=()
-	[[ $expect == *'(needs --sanitize)' ]] && more=(--sanitize)
 	expect=${expect% (needs*}
 	finding=${expect%% in *}
 	handler=${expect##* in }
 	nr=$((nr + 1))
 
 	# shellcheck disable=SC2046
-	sim "$file" "${more[@]}" $(workload_of "$name")
+	sim "$file" $(broken_args "$file")
 	got=$(sed -n "s/^.*$name\.c:\([0-9]*\): \([a-z-]*\) in \([a-z_]*\):.*/\2 in \3 \1/p" "$T/out" |
 		head -n 1)
 	is "$status:${got% *}" "1:$expect" "$name: $expect"

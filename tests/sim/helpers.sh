@@ -54,3 +54,26 @@ clean_run() { # ARGUMENTS…
 printed() { # TRACE
 	"$SAAKM" dump --no-pager -e printk "$1"
 }
+
+# What shows the bug of a policy in policies/broken: arguments of `saakm sim`.
+broken_args() { # FILE
+	grep -q '^ \* expect: .*(needs --sanitize)' "$1" && echo --sanitize
+	case $(basename "$1" .c) in
+	lifo | warm_cache | strict_nice) # starvation: CPU-bound tasks of two nice values
+		cat >"$T/hogs.json" <<'END'
+{ "tasks": {
+    "low": { "instance": 3, "loop": -1, "run": 5000, "priority": 10 },
+    "high": { "instance": 6, "loop": -1, "run": 5000, "priority": -5 } } }
+END
+		echo "-w $T/hogs.json -d 2s" ;;
+	steal_threshold | no_steal) # idle cores: two tasks wait on one and could go anywhere
+		cat >"$T/lone.json" <<'END'
+{ "tasks": { "tied": { "instance": 2, "loop": 1, "phases": {
+    "start": { "loop": 1, "run": 3000, "cpus": [0] },
+    "free": { "loop": 1, "run": 400000, "cpus": [0, 1, 2, 3] } } } } }
+END
+		echo "-w $T/lone.json -d 500ms" ;;
+	stale_curr) echo '-w hackbench -d 200ms' ;; # tasks that sleep and wake at once
+	*) echo '-w mixed' ;;
+	esac
+}

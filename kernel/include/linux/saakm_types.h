@@ -43,7 +43,10 @@ struct sched_saakm_entity {
 	/* The Linux class's. */
 	struct saakm_slot *home;	/* its policy, also while PI has it elsewhere */
 	struct list_head node_class;	/* runnable tasks of a CPU, oldest first */
+	struct task_struct *next_ending;	/* placed, its end handler not yet called */
 	u32 wake_flags;			/* SAAKM_WF_*, for the place handlers */
+	u32 end_flags;
+	u8 end_handler;			/* which one */
 	u8 phase;			/* enum saakm_phase, see kernel/sched/saakm/glue.h */
 	u8 refused;			/* by new_prepare: to be given to fair */
 	u8 elsewhere;			/* Linux itself moves it: oust and place */
@@ -51,7 +54,8 @@ struct sched_saakm_entity {
 #endif
 #ifdef CONFIG_SAAKM_RECORD
 #define SAAKM_COUNT_FIELD(NAME, name, format, racy)	+ 1
-	bool shadow_written;
+	u32 ctx;			/* of the policy's code that it runs, or 0 */
+	bool shadow_written __aligned(8);
 	u64 shadow[SAAKM_TASK_FIELDS(SAAKM_COUNT_FIELD)];	/* as last recorded */
 #undef SAAKM_COUNT_FIELD
 #endif

@@ -56,6 +56,9 @@ struct saakm_rings {
 #define SAAKM_RINGS_FROZEN	1	/* flight recorder: a trigger fired */
 #define SAAKM_RINGS_CLOSED	2	/* the producer is done for good */
 
+/* /dev/saakm-record: end the session; what is in the rings stays readable. */
+#define SAAKM_IOC_STOP		0x5301	/* _IO('S', 1) */
+
 /* Written by the producer of one CPU. */
 struct saakm_ring_ctl {
 	__u64 head;		/* release: everything before it is readable */

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Every access of an instrumented policy, with the segment in which it happens
+ * and its number there; and segments that are held up in the middle.
+ */
+#include "engine.h"
+#include "access.h"
+
+static struct access_log *log;
+
+static void on_access(const void *addr, size_t bytes, bool is_store, const void *pc)
+{
+	struct fiber *f = fiber_current;
+	struct activation *a = self();
+	const struct hold *h;
+	u32 nr;
+
+	if (f == &r->driver || !f->stack ||
+	    ((const char *)addr >= f->stack && (const char *)addr < f->stack + f->stack_bytes))
+		return;
+	nr = ++a->nr_accesses;
+	for (h = log->holds; h < log->holds + log->nr_holds; h++)
+		if (h->segment == a->segment && h->access == nr && h->cpu == a->cpu &&
+		    h->ctx == a->ctx->key)
+			hold(h->until);
+	log->access[log->nr_accesses++ % ACCESS_MAX] = (struct access){
+		.addr = (u64)addr, .pc = pc, .segment = a->segment, .nr = nr, .cpu = a->cpu,
+		.ctx = a->ctx->key, .bytes = bytes, .is_store = is_store,
+	};
+}
+
+static void on_segment(u64 start, u64 end, u32 cpu, u32 ctx)
+{
+	log->segment[log->nr_segments++ % SEGMENT_MAX] = (struct segment){
+		.start = start, .end = end, .cpu = cpu, .ctx = ctx,
+	};
+}
+
+void access_hook(struct access_log *l)
+{
+	log = l;
+	r->on_segment = on_segment;
+	san_set_on_access(on_access);
+}
+
+void replay_tolerate(u64 seq)
+{
+	r->tolerated = seq;
+}
