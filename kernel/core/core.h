@@ -12,6 +12,11 @@
 #include <uapi/linux/saakm_record.h>
 #include "ring.h"
 
+/* A host may want to know when a runqueue is read or changed: see host.h. */
+#ifndef SAAKM_HOST_QUEUE
+#define SAAKM_HOST_QUEUE(rq, is_write)	((void)0)
+#endif
+
 /*
  * In replay nothing is recorded: a record point compares what would have been
  * written, and a value is supplied. A host that only records defines neither.
@@ -19,6 +24,14 @@
 #ifndef SAAKM_HOST_OBSERVE
 #define SAAKM_HOST_OBSERVE(call)	((void)0)
 #define SAAKM_HOST_SUPPLY(source, arg, value)	(value)
+#endif
+/*
+ * Replay waits here until what the record says is due; and wants to know what
+ * the core reads and writes on behalf of a policy, if it looks for races.
+ */
+#ifndef SAAKM_HOST_ORDER
+#define SAAKM_HOST_ORDER()		((void)0)
+#define SAAKM_HOST_TOUCH(p, bytes, store)	((void)0)
 #endif
 /* Does its clock alone, then the CPU's number, order all that happens? */
 #ifndef SAAKM_HOST_EXACT_TIME

@@ -7,7 +7,10 @@
 
 struct task_struct *get_saakm_current(unsigned int cpu)
 {
-	return cpu < saakm_host_nr_cpus() ? saakm_cpu_data(cpu)->curr : NULL;
+	if (cpu >= saakm_host_nr_cpus())
+		return NULL;
+	SAAKM_HOST_TOUCH(&saakm_cpu_data(cpu)->curr, sizeof(struct task_struct *), false);
+	return saakm_cpu_data(cpu)->curr;
 }
 EXPORT_SYMBOL_GPL(get_saakm_current);
 

@@ -62,6 +62,7 @@ static void insert_sorted(struct saakm_rq *rq, struct task_struct *p)
 
 void saakm_rq_insert(struct saakm_rq *rq, struct task_struct *p)
 {
+	SAAKM_HOST_TOUCH(rq, sizeof(*rq), true);
 	switch (rq->type) {
 	case RBTREE:
 		insert_tree(rq, p);
@@ -75,10 +76,12 @@ void saakm_rq_insert(struct saakm_rq *rq, struct task_struct *p)
 	}
 	p->saakm.rq = rq;
 	rq->nr_tasks++;
+	SAAKM_HOST_QUEUE(rq, true);
 }
 
 void saakm_rq_erase(struct saakm_rq *rq, struct task_struct *p)
 {
+	SAAKM_HOST_TOUCH(rq, sizeof(*rq), true);
 	if (rq->type == RBTREE) {
 		rb_erase(&p->saakm.node_runqueue, &rq->root);
 		RB_CLEAR_NODE(&p->saakm.node_runqueue);
@@ -87,6 +90,7 @@ void saakm_rq_erase(struct saakm_rq *rq, struct task_struct *p)
 	}
 	p->saakm.rq = NULL;
 	rq->nr_tasks--;
+	SAAKM_HOST_QUEUE(rq, true);
 }
 
 struct task_struct *saakm_first_task(struct saakm_rq *rq)
@@ -95,6 +99,7 @@ struct task_struct *saakm_first_task(struct saakm_rq *rq)
 
 	if (!rq)
 		return NULL;
+	SAAKM_HOST_QUEUE(rq, false);
 	if (rq->type == RBTREE) {
 		first = rb_first(&rq->root);
 		return first ? rb_task(first) : NULL;

@@ -38,6 +38,7 @@ static void move(struct task_struct *p, enum saakm_state to, unsigned int to_cpu
 	enum saakm_state from = p->saakm.state;
 	struct saakm_cpu *c = saakm_cpu_data(from_cpu);
 
+	SAAKM_HOST_TOUCH(&p->saakm, sizeof(p->saakm), true);
 	if (p->saakm.rq)
 		saakm_rq_erase(p->saakm.rq, p);
 	if (c->curr == p && (to != SAAKM_RUNNING || to_cpu != from_cpu))
@@ -46,6 +47,8 @@ static void move(struct task_struct *p, enum saakm_state to, unsigned int to_cpu
 	account(from, from_cpu, to, to_cpu);
 	if (to == SAAKM_RUNNING)
 		saakm_cpu_data(to_cpu)->curr = p;
+	SAAKM_HOST_TOUCH(&c->curr, sizeof(c->curr), true);
+	SAAKM_HOST_TOUCH(&saakm_cpu_data(to_cpu)->curr, sizeof(c->curr), true);
 	if (rq)
 		saakm_rq_insert(rq, p);
 	if (to == SAAKM_READY && from != SAAKM_READY)
@@ -148,6 +151,7 @@ static int do_change_state(struct task_struct *p, enum saakm_state to, unsigned 
 	/* An idle core hears of it first: it may be about to get a task. */
 	if (from == SAAKM_MIGRATING && to == SAAKM_READY && slot)
 		saakm_wake_core(slot, to_cpu);
+	SAAKM_HOST_ORDER();
 	move(p, to, to_cpu, rq);
 	saakm_record_state(p, from, from_cpu, to, to_cpu, rq, false, wrong);
 	follow_up(p, from, from_cpu, to, to_cpu);
@@ -187,6 +191,7 @@ void saakm_class_state(struct task_struct *p, enum saakm_state state, unsigned i
 	unsigned int from_cpu = task_cpu(p);
 	struct saakm_rq *rq = p->saakm.rq;
 
+	SAAKM_HOST_TOUCH(&saakm_cpu_data(from_cpu)->curr, sizeof(p), true);
 	/* A READY_TICK that is put stays in the queue where the policy put it. */
 	if (rq && state != SAAKM_READY)
 		leave_queue(p);
@@ -207,6 +212,7 @@ void saakm_detach(struct task_struct *p)
 
 	enum saakm_state from = p->saakm.state;
 
+	SAAKM_HOST_TOUCH(&saakm_cpu_data(cpu)->curr, sizeof(p), true);
 	if (p->saakm.rq)
 		leave_queue(p);
 	if (saakm_cpu_data(cpu)->curr == p)

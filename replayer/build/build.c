@@ -50,17 +50,29 @@ static const char *const semantic_flags[] = {
 };
 
 static const char *const gcc_sanitize[] = {
-	"-fsanitize=kernel-address", "-fasan-shadow-offset=" SHADOW,
+	"-fsanitize=kernel-address", ("-fasan-shadow-offset=" SHADOW),
 	"--param=asan-instrumentation-with-call-threshold=0", "--param=asan-stack=1",
 	"--param=asan-globals=1",
 };
 
 static const char *const clang_sanitize[] = {
-	"-fsanitize=kernel-address", "-mllvm", "-asan-mapping-offset=" SHADOW,
+	"-fsanitize=kernel-address", "-mllvm", ("-asan-mapping-offset=" SHADOW),
 	"-mllvm", "-asan-instrumentation-with-call-threshold=0",
 	"-mllvm", "-asan-stack=1", "-mllvm", "-asan-globals=1",
 	"-mllvm", "-asan-opt-same-temp=0",
 	"-mllvm", "-asan-memory-access-callback-prefix=__saakm_clang_",
+};
+
+/* As the kernel's KCSAN; the runtime is replayer/host/san/tsan.c. */
+static const char *const gcc_watch[] = {
+	"-fsanitize=thread", "--param=tsan-distinguish-volatile=1",
+	"--param=tsan-instrument-func-entry-exit=0",
+};
+
+static const char *const clang_watch[] = {
+	"-fsanitize=thread", "-mllvm", "-tsan-distinguish-volatile=1",
+	"-mllvm", "-tsan-instrument-func-entry-exit=0",
+	"-mllvm", "-tsan-instrument-read-before-write=1",
 };
 
 static void add_all(struct strings *argv, const char *const *flags, size_t nr)
@@ -99,6 +111,12 @@ static void add_flags(const struct job *j, struct strings *argv, enum part part)
 			ADD_ALL(argv, gcc_sanitize);
 		strings_add(argv, "-fsanitize=undefined");
 		strings_add(argv, "-fno-sanitize=alignment,null,object-size,pointer-overflow");
+	}
+	if (j->o->watch && !j->o->sanitize) {
+		if (j->clang)
+			ADD_ALL(argv, clang_watch);
+		else
+			ADD_ALL(argv, gcc_watch);
 	}
 	strings_add(argv, "-isystem");
 	strings_add(argv, "%s", j->cc_include);

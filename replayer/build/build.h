@@ -17,6 +17,7 @@ struct saakm_build_options {
 	const char *output;		/* NULL: only into the cache */
 	int opt_level;			/* 0 … 3 */
 	bool sanitize;
+	bool watch;			/* without sanitize: for san_set_on_access() */
 	bool verbose;			/* print the commands to standard error */
 	const char *const *defines;	/* "NAME=VALUE"; ends with NULL; or NULL */
 };

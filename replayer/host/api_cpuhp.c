@@ -14,6 +14,9 @@
 
 #define NR_STATES	32
 
+/* What a VALUE of the source OTHER says: its `arg`. */
+enum { CPUHP_THREAD = 0x30000 };
+
 struct cpuhp {
 	int state;		/* 0: free */
 	int (*up)(unsigned int cpu), (*down)(unsigned int cpu);
@@ -27,6 +30,7 @@ struct run {
 	bool up;
 	int (*one)(unsigned int cpu);	/* this one alone, for a set-up */
 	void (*done)(unsigned int cpu, int ret);
+	u32 ctx_key;		/* replay */
 };
 
 static void *threads[HOST_MAX_CPUS];	/* the last of each CPU, joined before the next */
@@ -76,13 +80,12 @@ static int run_thread(void *arg)
 	return ret;
 }
 
-static void *start(struct run *r)
+static void *start(struct run *r, u32 ctx_key, bool wake)
 {
 	char name[16];
 
 	shim_snprintf(name, sizeof(name), "cpuhp/%u", r->cpu);
-	return host.ops->thread_start(name, run_thread, r, r->cpu, host_new_ctx(),
-				      SAAKM_CTX_CPUHP, true);
+	return host.ops->thread_start(name, run_thread, r, r->cpu, ctx_key, SAAKM_CTX_CPUHP, wake);
 }
 
 bool host_cpuhp(unsigned int cpu, bool up, void (*done)(unsigned int cpu, int ret))
@@ -97,19 +100,50 @@ bool host_cpuhp(unsigned int cpu, bool up, void (*done)(unsigned int cpu, int re
 	*r = (struct run){ .cpu = cpu, .up = up, .done = done };
 	if (threads[cpu] && host.ops->thread_done(threads[cpu]))
 		host.ops->thread_join(threads[cpu]);
-	threads[cpu] = start(r);
+	threads[cpu] = start(r, host_new_ctx(), true);
 	if (!threads[cpu])
 		heap_free(r);
 	return threads[cpu] != NULL;
 }
 
-/* On that CPU, and wait for it. */
+static void begin_context(void *arg)
+{
+	struct run *r = arg;
+	char name[16];
+
+	shim_snprintf(name, sizeof(name), "cpuhp/%u", r->cpu);
+	host_run_context(SAAKM_CTX_CPUHP, r->ctx_key, name, run_thread, r);
+	heap_free(r);
+}
+
+void host_cpuhp_begins(unsigned int cpu, u32 ctx_key)
+{
+	struct run *r = host_zalloc(sizeof(*r));
+
+	if (!r)
+		return;
+	*r = (struct run){ .cpu = cpu, .up = host_cpu_comes(cpu), .ctx_key = ctx_key };
+	host.ops->expect(ctx_key, begin_context, r);
+}
+
+/* On that CPU, and wait for it. Which thread that is, is a VALUE: as for a kthread. */
 static int run_one(unsigned int cpu, int (*fn)(unsigned int cpu))
 {
 	struct run r = { .cpu = cpu, .one = fn };
-	void *thread = start(&r);
+	u32 ctx_key = host_new_ctx();
+	void *thread = start(&r, ctx_key, false);
+	struct task_struct *p;
+	u64 keys;
 
-	return thread ? host.ops->thread_join(thread) : -ENOMEM;
+	if (!thread)
+		return -ENOMEM;
+	p = host.ops->thread_task(thread);
+	saakm_record_task(p);
+	keys = shim_value(SAAKM_SRC_OTHER, CPUHP_THREAD, (u64)ctx_key << 32 | saakm_task_key(p));
+	if (host.ops->thread_bind)
+		host.ops->thread_bind(thread, keys >> 32, keys);
+	host.ops->thread_wake(thread);
+	return host.ops->thread_join(thread);
 }
 
 static int new_state(int wanted)

@@ -54,6 +54,38 @@ static void put_bitmap(struct out *o, const unsigned long *map, int bits, bool a
 	}
 }
 
+/*
+ * An address that is the same in every run: that of the arena, or where it was
+ * recorded; for code, data and stacks, which lie elsewhere each time, one made
+ * of how far in it is; 0 for what is neither.
+ */
+static u64 stable_address(const void *p)
+{
+	const struct fiber *f = fiber_current;
+	u64 recorded = mirror_recorded(p);
+
+	if (recorded)
+		return recorded;
+	if ((u64)(size_t)p - ARENA_BASE < ARENA_BYTES)
+		return (u64)(size_t)p;
+	if (f && f->stack && (const char *)p >= f->stack &&
+	    (const char *)p < f->stack + f->stack_bytes)
+		return 0xffffc90000000000ull + ((const char *)p - f->stack);
+	return host_module_offset(p);
+}
+
+static void put_address(struct out *o, const void *p)
+{
+	u64 at = stable_address(p);
+	char one[32];
+
+	if (!at && (size_t)p > 0xffff)
+		snprintf(one, sizeof(one), "(____ptrval____)");
+	else
+		snprintf(one, sizeof(one), "%016llx", at ? at : (u64)(size_t)p);
+	put_str(o, one);
+}
+
 /* Behind "%p": how much of the extension was taken. */
 static size_t put_pointer(struct out *o, const char *ext, const void *p, int width)
 {
@@ -68,8 +100,7 @@ static size_t put_pointer(struct out *o, const char *ext, const void *p, int wid
 		put_str(o, one);
 		return 1;
 	}
-	snprintf(one, sizeof(one), "%p", p);
-	put_str(o, one);
+	put_address(o, p);
 	return ext[0] && strchr("xKSsBfF", ext[0]) ? 1 : 0;
 }
 

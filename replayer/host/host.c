@@ -7,6 +7,13 @@
 
 struct host host;
 const struct saakm_observer *saakm_observer;
+void (*saakm_on_touch)(const void *p, size_t bytes, bool is_store);
+
+void saakm_host_order(void)
+{
+	host.ops->order();
+}
+void (*host_on_queue)(struct saakm_rq *rq, bool is_write);
 
 int host_init(unsigned int nr_cpus, const struct host_ops *ops)
 {

@@ -171,6 +171,7 @@ bool guard_present(void);
 int host_san_init(void);
 /* "file.c:12 function" of the policy whose code called us; false: none did. */
 bool host_where(char *buf, size_t bytes);
+const void *host_policy_pc(void);
 const char *host_last_log(void);		/* what the class logged last, or "" */
 void host_fault(int finding, const void *pc, const void *addr, const char *text);
 
@@ -184,6 +185,10 @@ bool host_core_locked(unsigned int cpu);	/* by anyone */
 bool host_holds_core_lock(void);		/* of any core, this context */
 void host_release_locks_above(unsigned int nr, bool report);
 int lock_init_all(unsigned int nr_cpus);
+/* If set: a lock was taken, or is about to be dropped. Below 4096; the cores' come first. */
+extern void (*host_on_lock)(unsigned int index, bool acquire, bool shared);
+/* If set: an object of a policy was allocated, or is about to be freed (shim.c). */
+extern void (*host_on_object)(const void *p, size_t bytes, bool freed, const void *pc);
 bool host_may_sleep_here(void);
 
 /* locate.c: where in the source is this address? "file.c:12" and function. */
@@ -191,6 +196,10 @@ bool locate(const void *pc, char *file, size_t file_bytes, int *line, char *func
 	    size_t func_bytes);
 bool locate_function(const void *pc, char *file, size_t file_bytes, int *line, char *func,
 		     size_t func_bytes);
+/* The variable at this address: its name, and how far into it. */
+bool locate_data(const void *addr, char *name, size_t bytes, unsigned long *offset);
+/* Does line "file.c:12…" of a source have this text? False if it cannot be read. */
+bool source_line_has(const char *where, const char *text);
 int locate_init(void);
 /* A file in this folder is shown with `shown` ("policies/x/") instead of it. */
 int locate_show(const char *dir, const char *shown);
@@ -215,7 +224,12 @@ const char *host_module_name(const struct host_module *m);
 bool host_module_failed(const struct host_module *m);
 /* The module whose code or data this is, or NULL. */
 struct host_module *host_module_at(const void *addr);
+/* If it is in a CPU's copy of per-CPU memory: where in the image; allocated: elsewhere. */
+const void *host_module_percpu(const void *addr, unsigned int *cpu);
+/* An address for people, the same in each run; 0 if it is no module's. */
+u64 host_module_offset(const void *addr);
 void host_set_online(unsigned int cpu, bool online, bool active);
+bool host_cpu_comes(unsigned int cpu);	/* online, and not active for it comes (or goes) */
 /* Level k of cpu's topology: the cores, by word; flags DOMAIN_*. */
 void host_set_topology(unsigned int nr_levels,
 		       void (*level)(unsigned int cpu, unsigned int k, unsigned long *cores,
@@ -238,6 +252,8 @@ void host_ctx_resume(struct fiber *f);	/* and comes back */
  * it runs in a thread there, then done(cpu, ret). False: nobody has asked.
  */
 bool host_cpuhp(unsigned int cpu, bool up, void (*done)(unsigned int cpu, int ret));
+/* Replay: that thread begins on `cpu`, with this context. */
+void host_cpuhp_begins(unsigned int cpu, u32 ctx_key);
 
 /* task.c */
 struct task_struct *host_task_new(const char *comm, int pid);

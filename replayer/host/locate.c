@@ -196,6 +196,42 @@ bool locate_function(const void *pc, char *file, size_t file_bytes, int *line, c
 	return found;
 }
 
+bool locate_data(const void *addr, char *name, size_t bytes, unsigned long *offset)
+{
+	Dwfl_Module *mod = module_at((Dwarf_Addr)(size_t)addr);
+	const char *found;
+	GElf_Sym sym;
+	GElf_Off off;
+
+	found = mod ? dwfl_module_addrinfo(mod, (Dwarf_Addr)(size_t)addr, &off, &sym, NULL, NULL,
+					   NULL) : NULL;
+	if (!found || off >= sym.st_size)
+		return false;
+	snprintf(name, bytes, "%s", found);
+	*offset = off;
+	return true;
+}
+
+bool source_line_has(const char *where, const char *text)
+{
+	const char *colon = strchr(where, ':');
+	char path[512], line[1024];
+	bool found = false;
+	int number;
+	FILE *in;
+
+	if (!colon || (size_t)(colon - where) >= sizeof(path))
+		return false;
+	snprintf(path, sizeof(path), "%.*s", (int)(colon - where), where);
+	in = fopen(path, "r");
+	for (number = atoi(colon + 1); in && number > 0 && fgets(line, sizeof(line), in);)
+		if (strchr(line, '\n') && !--number)
+			found = strstr(line, text) != NULL;
+	if (in)
+		fclose(in);
+	return found;
+}
+
 struct range { const char *inside, *lo, *hi; };
 
 static int in_object(struct dl_phdr_info *info, size_t size, void *arg)

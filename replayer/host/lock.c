@@ -147,6 +147,8 @@ static int held_at(const struct fiber *f, const struct host_lock *l)
 	return -1;
 }
 
+void (*host_on_lock)(unsigned int index, bool acquire, bool shared);
+
 static void hold(struct host_lock *l, const void *pc, bool by_class, bool shared)
 {
 	struct fiber *f = fiber_current;
@@ -360,6 +362,8 @@ static void grab(struct host_lock *l, bool shared, const void *pc, bool by_class
 	struct saakm_cpu *c = saakm_cpu_data(host.ops->this_cpu());
 
 	hold(l, pc, by_class, shared);
+	if (host_on_lock)
+		host_on_lock(lock_index(l), true, shared);
 	if (c->clock < *l->clock_at)
 		c->clock = *l->clock_at;
 }
@@ -393,6 +397,8 @@ static void drop(struct host_lock *l, int at)
 
 	if (*l->clock_at < c->clock)
 		*l->clock_at = c->clock;
+	if (host_on_lock)
+		host_on_lock(lock_index(l), false, fiber_current->locks[at].shared);
 	unhold(l, at);
 	if (l->nr_waiting)
 		wake_waiters(l);

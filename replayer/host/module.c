@@ -62,9 +62,35 @@ struct host_module *host_module_at(const void *addr)
 	return NULL;
 }
 
+u64 host_module_offset(const void *addr)
+{
+	const struct host_module *m = host_module_at(addr);
+
+	/* Where Linux has its modules, 16 MiB for each. */
+	return m ? 0xffffffffc0000000ull + ((u64)m->key << 24) + ((const char *)addr - m->lo) : 0;
+}
+
 static char *percpu_copy(struct host_module *m, unsigned int cpu)
 {
 	return m->percpu + cpu * m->percpu_bytes;
+}
+
+const void *host_module_percpu(const void *addr, unsigned int *cpu)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_modules; i++) {
+		struct host_module *m = modules[i];
+		size_t off = (const char *)addr - m->percpu;
+
+		if ((const char *)addr < m->percpu || off >= m->percpu_bytes * host.nr_cpus)
+			continue;
+		*cpu = off / m->percpu_bytes;
+		off %= m->percpu_bytes;
+		return off < (size_t)(m->info->percpu_end - m->info->percpu) ?
+		       m->info->percpu + off : m->percpu;
+	}
+	return NULL;
 }
 
 static int setup_percpu(struct host_module *m)
@@ -152,6 +178,7 @@ static void set_bit_in(unsigned long *mask, unsigned int bit, bool on)
 }
 
 static u64 online_mask[HOST_MAX_CPUS / 64], active_mask[HOST_MAX_CPUS / 64];
+static u64 comes_mask[HOST_MAX_CPUS / 64];
 static bool masks_set;
 
 static void show_masks(struct host_module *m)
@@ -179,6 +206,9 @@ void host_set_online(unsigned int cpu, bool online, bool active)
 		}
 		masks_set = true;
 	}
+	comes_mask[cpu / 64] &= ~(1ull << (cpu % 64));
+	if (online && !(online_mask[cpu / 64] >> (cpu % 64) & 1))
+		comes_mask[cpu / 64] |= 1ull << (cpu % 64);
 	online_mask[cpu / 64] &= ~(1ull << (cpu % 64));
 	active_mask[cpu / 64] &= ~(1ull << (cpu % 64));
 	if (online)
@@ -187,6 +217,11 @@ void host_set_online(unsigned int cpu, bool online, bool active)
 		active_mask[cpu / 64] |= 1ull << (cpu % 64);
 	for (i = 0; i < nr_modules; i++)
 		show_masks(modules[i]);
+}
+
+bool host_cpu_comes(unsigned int cpu)
+{
+	return comes_mask[cpu / 64] >> (cpu % 64) & 1;
 }
 
 static unsigned int topo_levels;

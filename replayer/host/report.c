@@ -135,6 +135,25 @@ void saakm_host_describe(const struct saakm_report *r, char *text, size_t bytes)
 		shim_snprintf(text, bytes, "?:0 ?: %s", why);
 }
 
+/* The nearest return address in a policy, or NULL. */
+const void *host_policy_pc(void)
+{
+	const void **fp = __builtin_frame_address(0);
+	const struct fiber *f = fiber_current;
+
+	while (f->stack && (const char *)fp >= f->stack &&
+	       (const char *)(fp + 2) <= f->stack + f->stack_bytes) {
+		const void **next = (const void **)fp[0];
+
+		if (host_module_at(fp[1]))
+			return fp[1];
+		if (next <= fp)
+			break;
+		fp = next;
+	}
+	return NULL;
+}
+
 bool host_where(char *buf, size_t bytes)
 {
 	char file[256], func[96];

@@ -16,6 +16,18 @@
 bool host_core_held(unsigned int cpu);
 #define SAAKM_HOST_HOLDS_CORE(cpu)	host_core_held(cpu)
 
+/* Replay's detector of races wants to know who touches a runqueue. */
+extern void (*host_on_queue)(struct saakm_rq *rq, bool is_write);
+#define SAAKM_HOST_QUEUE(rq, is_write) \
+	(__builtin_expect(!host_on_queue, 1) ? (void)0 : host_on_queue(rq, is_write))
+
+void saakm_host_order(void);
+#define SAAKM_HOST_ORDER() \
+	(__builtin_expect(!saakm_observer, 1) ? (void)0 : saakm_host_order())
+extern void (*saakm_on_touch)(const void *p, size_t bytes, bool is_store);
+#define SAAKM_HOST_TOUCH(p, bytes, store) \
+	(__builtin_expect(!saakm_on_touch, 1) ? (void)0 : saakm_on_touch(p, bytes, store))
+
 /* A driver's virtual time orders all that happens by (time, CPU). */
 #define SAAKM_HOST_EXACT_TIME	true
 

@@ -81,6 +81,8 @@ int shim_preempt_count(void)
 
 /* --- memory ------------------------------------------------------------------ */
 
+void (*host_on_object)(const void *p, size_t bytes, bool freed, const void *pc);
+
 static void *alloc(size_t bytes, unsigned int gfp, int zero, const void *pc)
 {
 	struct host_module *m = host_module_at(pc);
@@ -98,6 +100,8 @@ static void *alloc(size_t bytes, unsigned int gfp, int zero, const void *pc)
 	/* In replay it lies where the recorded one lay: addresses keep their order. */
 	if (saakm_observer && addr)
 		p = mirror_alloc(addr, bytes, zero, owner, pc);
+	if (host_on_object && p)
+		host_on_object(p, bytes, false, pc);
 	return p;
 }
 
@@ -126,6 +130,8 @@ void shim_free(const void *p)
 
 	if (!p)
 		return;
+	if (host_on_object)
+		host_on_object(p, heap_size(p), true, pc);
 	switch (heap_free(p)) {
 	case HEAP_OK:
 		break;

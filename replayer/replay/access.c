@@ -8,6 +8,11 @@
 
 static struct access_log *log;
 
+static void add(const struct access *x)
+{
+	log->access[log->nr_accesses++ % ACCESS_MAX] = *x;
+}
+
 static void on_access(const void *addr, size_t bytes, bool is_store, const void *pc)
 {
 	struct fiber *f = fiber_current;
@@ -15,7 +20,7 @@ static void on_access(const void *addr, size_t bytes, bool is_store, const void 
 	const struct hold *h;
 	u32 nr;
 
-	if (f == &r->driver || !f->stack ||
+	if (f == &r->driver || !f->stack || r->applying ||
 	    ((const char *)addr >= f->stack && (const char *)addr < f->stack + f->stack_bytes))
 		return;
 	nr = ++a->nr_accesses;
@@ -23,10 +28,30 @@ static void on_access(const void *addr, size_t bytes, bool is_store, const void 
 		if (h->segment == a->segment && h->access == nr && h->cpu == a->cpu &&
 		    h->ctx == a->ctx->key)
 			hold(h->until);
-	log->access[log->nr_accesses++ % ACCESS_MAX] = (struct access){
+	add(&(struct access){
 		.addr = (u64)addr, .pc = pc, .segment = a->segment, .nr = nr, .cpu = a->cpu,
 		.ctx = a->ctx->key, .bytes = bytes, .is_store = is_store,
-	};
+		.at = r->owner == a ? r->seq : a->segment,
+	});
+}
+
+/* The core does it for the policy that called it; or replay, for the class. */
+static void on_touch(const void *p, size_t bytes, bool is_store)
+{
+	if (!r->applying)
+		on_access(p, bytes, is_store, host_policy_pc());
+	else
+		access_by_class(p, bytes);
+}
+
+/* At its event and no other time, so it cannot be held up. */
+void access_by_class(const void *p, size_t bytes)
+{
+	if (log && r->on_segment)
+		add(&(struct access){
+			.addr = (u64)p, .segment = r->seq, .at = r->seq, .cpu = r->ev ? r->ev->cpu : 0,
+			.ctx = ~0u, .bytes = bytes, .is_store = true,
+		});
 }
 
 static void on_segment(u64 start, u64 end, u32 cpu, u32 ctx)
@@ -41,9 +66,15 @@ void access_hook(struct access_log *l)
 	log = l;
 	r->on_segment = on_segment;
 	san_set_on_access(on_access);
+	saakm_on_touch = on_touch;
 }
 
-void replay_tolerate(u64 seq)
+bool access_tolerated(u64 seq)
 {
-	r->tolerated = seq;
+	u32 i;
+
+	for (i = 0; log && i < log->nr_tolerated; i++)
+		if (log->tolerated[i] == seq)
+			return true;
+	return false;
 }

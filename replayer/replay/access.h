@@ -7,16 +7,19 @@
 
 #define ACCESS_MAX	(1u << 18)	/* of the last ones */
 #define SEGMENT_MAX	(1u << 15)
-#define HOLD_MAX	1024
+#define HOLD_MAX	4096
+#define TOLERATED_MAX	64
 
 /* The code of a context between two of its events, `segment` being the first. */
 struct access {
 	u64 addr, segment;
+	u64 at;				/* behind this event it has happened */
 	const void *pc;
-	u32 nr;				/* within the segment, from 1 */
+	u32 nr;				/* within the segment, from 1; 0: by the class */
 	u32 ctx;
+	u32 bytes;
 	u16 cpu;
-	u8 bytes, is_store;
+	u8 is_store;
 };
 
 struct segment { u64 start, end; u32 cpu, ctx; };
@@ -26,15 +29,18 @@ struct hold { u64 segment, until; u32 access, cpu, ctx; };
 
 struct access_log {
 	u64 nr_accesses, nr_segments;	/* ever; the last are kept */
-	u32 nr_holds;
+	u32 nr_holds, nr_tolerated;
+	u64 tolerated[TOLERATED_MAX];	/* divergences there do not end the replay */
 	struct hold holds[HOLD_MAX];
 	struct access access[ACCESS_MAX];
 	struct segment segment[SEGMENT_MAX];
 };
 
+/* The class changes these bytes, by the event that is due. */
+void access_by_class(const void *p, size_t bytes);
 /* From now on; again after a snapshot was restored. */
 void access_hook(struct access_log *log);
-/* The divergence at this event does not end the replay: what is recorded is taken. */
-void replay_tolerate(u64 seq);
+/* Is the divergence at that event one of them? */
+bool access_tolerated(u64 seq);
 
 #endif /* SAAKM_ACCESS_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Where replay leaves the record: what is kept of it, and how it goes on. */
+#include "access.h"
 #include "engine.h"
 
 static struct replay_divergence *new_divergence(void)
@@ -34,7 +35,7 @@ static struct replay_divergence *new_divergence(void)
 /* The first one ends it, unless all are wanted. */
 static void go_on(bool own)
 {
-	if (!r->par.keep_going && r->seq != r->tolerated) {
+	if (!r->par.keep_going && !access_tolerated(r->seq)) {
 		replay_diverged();
 		stop(REPLAY_DIVERGED, "%s", "");
 	}
@@ -70,7 +71,7 @@ void diverge(u8 got_kind, const char *fmt, ...)
 		shim_vsnprintf(d->text, sizeof(d->text), fmt, ap);
 		va_end(ap);
 	}
-	if (!own && r->par.keep_going)
+	if (!own && (r->par.keep_going || access_tolerated(r->seq)))
 		consume();
 	go_on(own);
 }

@@ -149,6 +149,10 @@ static struct activation *begin_callback(struct activation *me)
 		diverge(SAAKM_EV_NR, "a module begins or ends that no MODULE_LOAD announced");
 		return NULL;
 	}
+	if (type == SAAKM_CTX_CPUHP && (!c || !c->fn)) {
+		host_cpuhp_begins(r->ev->cpu, key);
+		c = context_find(key);
+	}
 	if (!c || !c->fn) {
 		diverge(SAAKM_EV_NR, "the policy has asked for no such timer, work or thread");
 		return NULL;
@@ -399,8 +403,10 @@ static void do_job(struct activation *a)
 	case JOB_NONE:
 		break;
 	}
-	if (r->owner == a)
+	if (r->owner == a) {
 		diverge(SAAKM_EV_NR, "it does not begin at all");
+		skip_to_end(a);
+	}
 	c->top = a->below;
 	if (c->key && !c->top && !c->fn)
 		context_free(c);

@@ -104,7 +104,6 @@ struct replay {
 	const struct saakm_event *ev;
 	struct activation *owner;
 	u64 seq, now;
-	u64 tolerated;			/* a divergence here does not end it */
 	u64 stop_at;			/* a debugger wants to see this event happen */
 	/* A segment of a context has ended: from one of its events to the next. */
 	void (*on_segment)(u64 start, u64 end, u32 cpu, u32 ctx);
@@ -189,6 +188,11 @@ u32 keymap_recorded(const struct keymap *k, u32 ours);
 
 /* observe.c */
 extern const struct saakm_observer replay_observer;
+
+/* races.c: NULL if nobody looks for races; else these are to be told */
+extern struct races *races;
+void races_expect(u32 key);
+void races_state(struct task_struct *p);
 
 /* diverge.c */
 /* Fields differ: bit i of `fields`; got[] is what replay did. */

@@ -104,7 +104,7 @@ static u64 end_of(const struct access *x, u64 divergence)
 
 static void add_candidate(const struct access *x, const struct access *y, u64 divergence)
 {
-	struct hold h = { x->segment, y->segment, x->nr, x->cpu, x->ctx };
+	struct hold h = { x->segment, y->at, x->nr, x->cpu, x->ctx };
 
 	for (unsigned int i = 0; i < nr_candidates; i++)
 		if (!memcmp(&candidates[i].hold, &h, sizeof(h)))
@@ -112,7 +112,7 @@ static void add_candidate(const struct access *x, const struct access *y, u64 di
 	if (nr_candidates == MAX_CANDIDATES)
 		return;
 	candidates[nr_candidates++] = (struct candidate){
-		.hold = h, .x = *x, .y = *y, .distance = divergence - y->segment,
+		.hold = h, .x = *x, .y = *y, .distance = divergence - y->at,
 	};
 }
 
@@ -139,8 +139,8 @@ static void find_candidates(u64 divergence)
 		for (u64 k = i; k-- > far;) {
 			const struct access *x = &access_log->access[k % ACCESS_MAX];
 
-			if ((x->cpu == y->cpu && x->ctx == y->ctx) || !touch(x, y) ||
-			    x->segment >= y->segment || end_of(x, divergence) <= y->segment)
+			if (!x->nr || (x->cpu == y->cpu && x->ctx == y->ctx) || !touch(x, y) ||
+			    x->segment >= y->at || end_of(x, divergence) <= y->at)
 				continue;
 			add_candidate(x, y, divergence);
 		}
@@ -161,7 +161,7 @@ static void report(const struct candidate *c, u64 divergence)
 	race = &res->race[n];
 	*race = (struct replay_race){
 		.seq = divergence,
-		.segment = { c->x.segment, c->y.segment },
+		.segment = { c->x.segment, c->y.at },
 		.cpu = { c->x.cpu, c->y.cpu },
 		.is_store = { c->x.is_store, c->y.is_store },
 	};
@@ -183,14 +183,135 @@ static bool try(const struct candidate *c, struct snapshot *from, u64 divergence
 	return *reached > divergence;
 }
 
-static bool explain(u64 divergence, struct snapshot *from)
+/* --- the segment that decided otherwise ------------------------------------------------ */
+
+/* Which of its reads came how late: several, if others wrote while it looked around. */
+#define MAX_DEPTH	3
+#define MAX_CHOICES	24
+
+struct search {
+	u64 divergence, furthest;
+	struct snapshot *near;		/* just before the segment */
+	struct segment seg;
+	unsigned int trials;
+	struct candidate best[MAX_DEPTH], now[MAX_DEPTH];
+	unsigned int nr_best;
+};
+
+static bool find_segment(u64 divergence, struct segment *seg)
+{
+	u64 n = access_log->nr_segments, first = n > SEGMENT_MAX ? n - SEGMENT_MAX : 0;
+
+	while (n-- > first) {
+		*seg = access_log->segment[n % SEGMENT_MAX];
+		if (seg->end == divergence)
+			return true;
+	}
+	return false;
+}
+
+static bool in_segment(const struct access *x, const struct segment *seg)
+{
+	return x->nr && x->segment == seg->start && x->cpu == seg->cpu && x->ctx == seg->ctx;
+}
+
+/* Of the run that is in the log: accesses of the segment that could come later. */
+static unsigned int find_choices(const struct search *sr, u32 behind, u64 since,
+				 struct candidate *choices)
+{
+	u64 n = access_log->nr_accesses, first = n > ACCESS_MAX ? n - ACCESS_MAX : 0;
+	unsigned int nr = 0;
+
+	for (u64 i = first; i < n; i++) {
+		const struct access *x = &access_log->access[i % ACCESS_MAX];
+
+		if (!in_segment(x, &sr->seg) || x->nr <= behind)
+			continue;
+		for (u64 k = i + 1; k < n && nr < MAX_CHOICES; k++) {
+			const struct access *y = &access_log->access[k % ACCESS_MAX];
+			struct hold h = { x->segment, y->at, x->nr, x->cpu, x->ctx };
+			unsigned int c = 0;
+
+			if (!touch(x, y) || (y->cpu == x->cpu && y->ctx == x->ctx) ||
+			    y->at <= since || y->at <= x->segment || y->at >= sr->divergence)
+				continue;
+			while (c < nr && memcmp(&choices[c].hold, &h, sizeof(h)))
+				c++;
+			if (c == nr)
+				choices[nr++] = (struct candidate){ .hold = h, .x = *x, .y = *y };
+		}
+	}
+	return nr;
+}
+
+static bool deepen(struct search *sr, unsigned int depth, unsigned int limit, u32 behind,
+		   u64 since)
+{
+	struct candidate *choices = malloc(MAX_CHOICES * sizeof(*choices));
+	unsigned int nr = choices ? find_choices(sr, behind, since, choices) : 0;
+	bool done = false;
+
+	for (unsigned int i = 0; i < nr && !done && sr->trials < MAX_TRIALS; i++) {
+		u64 reached;
+
+		sr->trials++;
+		sr->now[depth] = choices[i];
+		access_log->holds[access_log->nr_holds++] = choices[i].hold;
+		reached = run_again(sr->near, sr->divergence + GOOD_ENOUGH / 4);
+		if (!reached)
+			reached = sr->divergence + GOOD_ENOUGH / 4;
+		if (reached > sr->furthest) {
+			sr->furthest = reached;
+			memcpy(sr->best, sr->now, sizeof(sr->best));
+			sr->nr_best = depth + 1;
+		}
+		done = reached >= sr->divergence + GOOD_ENOUGH / 4;
+		if (!done && reached == sr->divergence && depth + 1 < limit)
+			done = deepen(sr, depth + 1, limit, choices[i].hold.access,
+				      choices[i].hold.until);
+		access_log->nr_holds--;
+	}
+	free(choices);
+	return done;
+}
+
+/* With the log of a run up to the divergence. */
+static bool explain_segment(u64 divergence, struct snapshot *from)
+{
+	struct search sr = { .divergence = divergence, .furthest = divergence };
+
+	if (!find_segment(divergence, &sr.seg) || sr.seg.start <= snapshot_seq(from) + 1 ||
+	    access_log->nr_holds + MAX_DEPTH > HOLD_MAX)
+		return false;
+	if (run_again(from, sr.seg.start - 1))
+		return false;
+	sr.near = snapshot_take(sr.seg.start - 1);
+	if (!sr.near)
+		return false;
+	for (unsigned int limit = 1; limit <= MAX_DEPTH; limit++) {
+		if (run_again(sr.near, divergence + 1) != divergence ||
+		    deepen(&sr, 0, limit, 0, 0))
+			break;
+	}
+	session->result->nr_pairs += sr.trials;
+	snapshot_free(sr.near);
+	for (unsigned int i = 0; i < sr.nr_best; i++) {
+		access_log->holds[access_log->nr_holds++] = sr.best[i].hold;
+		report(&sr.best[i], divergence);
+	}
+	return sr.nr_best != 0;
+}
+
+/* --- or another one before it ------------------------------------------------------------ */
+
+static bool explain_pairs(u64 divergence, struct snapshot *from)
 {
 	struct candidate *best = NULL;
 	u64 furthest = divergence, reached;
 	unsigned int i;
 
 	if (run_again(from, divergence + 1) != divergence)
-		return false;	/* it does not even repeat */
+		return false;
 	find_candidates(divergence);
 	session->result->nr_pairs += nr_candidates;
 	for (i = 0; i < nr_candidates && i < MAX_TRIALS; i++) {
@@ -208,6 +329,13 @@ static bool explain(u64 divergence, struct snapshot *from)
 	access_log->holds[access_log->nr_holds++] = best->hold;
 	report(best, divergence);
 	return true;
+}
+
+static bool explain(u64 divergence, struct snapshot *from)
+{
+	if (run_again(from, divergence + 1) != divergence)
+		return false;	/* it does not even repeat */
+	return explain_segment(divergence, from) || explain_pairs(divergence, from);
 }
 
 /* --- the whole ----------------------------------------------------------------------- */
@@ -235,15 +363,35 @@ static void finish(void)
 	free(candidates);
 }
 
+/* No order does: what is recorded is taken, and counted. */
+static bool tolerate(u64 divergence)
+{
+	if (access_log->nr_tolerated == TOLERATED_MAX)
+		return false;
+	access_log->tolerated[access_log->nr_tolerated++] = divergence;
+	return true;
+}
+
+/* At a divergence: true if the replay is to go on from an earlier snapshot. */
+static bool deal_with(u64 divergence)
+{
+	struct snapshot *from = snapshot_for(divergence);
+
+	if (!explain(divergence, from) && !tolerate(divergence))
+		return false;
+	if (snapshot_restore(from))
+		return false;
+	access_hook(access_log);
+	return true;
+}
+
 int explain_run(struct session *s, struct saakm_err *err)
 {
 	struct replay_result *res = s->result;
-	u64 unexplained = 0;
 	int ret = start(s, err);
 
 	while (!ret) {
-		u64 next = (res->last_seq / DISTANCE + 1) * DISTANCE, divergence;
-		struct snapshot *from;
+		u64 next = (res->last_seq / DISTANCE + 1) * DISTANCE;
 
 		replay_until(s->o.until && next > s->o.until ? s->o.until : next);
 		replay_run();
@@ -254,20 +402,8 @@ int explain_run(struct session *s, struct saakm_err *err)
 				ret = saakm_err_set(err, -ENOMEM, "not enough memory");
 			continue;
 		}
-		if (res->end != REPLAY_DIVERGED || res->last_seq <= unexplained)
+		if (res->end != REPLAY_DIVERGED || !deal_with(res->last_seq))
 			break;
-		divergence = res->last_seq;
-		from = snapshot_for(divergence);
-		if (explain(divergence, from)) {
-			if (snapshot_restore(from))
-				ret = saakm_err_set(err, -EIO, "the trace cannot be read again");
-			access_hook(access_log);
-			continue;
-		}
-		/* Nothing does: once more, up to it, so that what is kept is of it. */
-		unexplained = divergence;
-		run_again(from, 0);
-		break;
 	}
 	finish();
 	return ret;

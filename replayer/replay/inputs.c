@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the class does and the policy only sees: tasks, cores, current tasks. */
+#include "access.h"
 #include "engine.h"
 
 struct task_struct *task_by_key(u32 key)
@@ -174,6 +175,8 @@ void apply_task(const struct saakm_event *ev)
 		if (f < SAAKM_TF_NR)
 			set_field(p, f, ev->arg[SAAKM_TASK_ARG0 + f]);
 	}
+	if (r->on_segment)
+		access_by_class(p, sizeof(*p));
 	if (!p->pid && !strncmp(p->comm, "swapper/", 8))
 		r->idle_task[task_cpu(p)] = p;
 }

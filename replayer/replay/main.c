@@ -42,6 +42,8 @@ static int parse(struct options *o, int argc, char **argv)
 			  .min = 1, .max = INT64_MAX),
 		SAAKM_OPT("sanitize", 0, NULL, FLAG, &o->session.sanitize,
 			  "build the policies with address and undefined-behaviour checks"),
+		SAAKM_OPT("races", 0, NULL, FLAG, &o->session.races,
+			  "find accesses to the same data that no lock keeps apart"),
 		SAAKM_OPT("optimize", 'O', "LEVEL", INT, &o->opt_level,
 			  "compile the policies at this level (0)", .min = 0, .max = 3),
 		SAAKM_OPT("cc", 0, "COMPILER", STRING, &o->session.cc,
@@ -68,6 +70,9 @@ static int parse(struct options *o, int argc, char **argv)
 	if (o->args.nr != 1)
 		return saakm_cli_usage_error(&cli, o->args.nr ? "one trace at a time" :
 					     "no trace given");
+	if (o->session.races && o->session.sanitize)
+		return saakm_cli_usage_error(&cli, "--races and --sanitize build the policies in "
+					     "different ways: one at a time");
 	o->session.trace = o->args.v[0];
 	o->session.policies = o->policies.v;
 	o->session.nr_policies = o->policies.nr;
@@ -92,9 +97,32 @@ static bool is_traced(void)
 	return pid != 0;
 }
 
+static int run_once(struct session *s, const struct session_options *so, struct saakm_err *err)
+{
+	int ret = session_open(s, so, err);
+
+	return ret ? ret : session_run(s, err);
+}
+
+static void take(struct session *s, struct session *other)
+{
+	session_close(s);
+	*s = *other;
+}
+
+/* Does it see something that is not in the record? */
+static bool has_own_findings(const struct session *s)
+{
+	for (u32 i = 0; i < s->result->nr_findings && i < REPLAY_MAX_FINDINGS; i++)
+		if (!s->result->finding[i].recorded)
+			return true;
+	return false;
+}
+
 /*
- * It diverged: is that a race? Again with every access of the policy in view,
- * which also shows what it does that has no defined meaning.
+ * It diverged: is that a race? Again with every access of the policy in view.
+ * If it is none, once more with the sanitizer: what has no defined meaning may
+ * well come out otherwise.
  */
 static int search(struct options *o, struct session *s, struct saakm_err *err)
 {
@@ -102,17 +130,20 @@ static int search(struct options *o, struct session *s, struct saakm_err *err)
 	struct session again;
 	int ret;
 
-	so.sanitize = so.explain = true;
-	ret = session_open(&again, &so, err);
+	so.explain = true;
+	ret = run_once(&again, &so, err);
 	if (!ret)
-		ret = session_run(&again, err);
-	if (ret) {
-		session_close(&again);
+		take(s, &again);
+	if (ret || !s->result->nr_divergences || s->sanitized)
 		return ret;
-	}
-	session_close(s);
-	*s = again;
-	return 0;
+	so.explain = false;
+	so.sanitize = true;
+	ret = run_once(&again, &so, err);
+	if (!ret && has_own_findings(&again))
+		take(s, &again);
+	else
+		session_close(&again);
+	return ret;
 }
 
 static int replay(struct options *o)
@@ -133,12 +164,15 @@ static int replay(struct options *o)
 		ret = session_run(&s, &err);
 		/* Of another source nothing else is to be expected. */
 		if (!ret && s.result->end == REPLAY_DIVERGED && !s.nr_changed &&
-		    !o->session.here && !o->no_search)
+		    !o->session.here && !o->no_search && !o->session.races)
 			ret = search(o, &s, &err);
 	}
 	if (ret)
 		saakm_log_err(&err);
-	ret = ret ? saakm_exit_code(ret) : verdict_print(&s, o->json, &o->common);
+	if (ret)	/* a policy that does not compile is no fault of the system */
+		ret = ret == -ENOEXEC ? SAAKM_EXIT_NO_VERDICT : saakm_exit_code(ret);
+	else
+		ret = verdict_print(&s, o->json, &o->common);
 	session_close(&s);
 	return ret;
 }

@@ -94,6 +94,8 @@ static void on_state(struct task_struct *p, const struct saakm_ev_state *s, stru
 
 	if (r->applying || !due(SAAKM_EV_STATE))
 		return;
+	if (races)
+		races_state(p);
 	if (rq) {
 		got[1] = keymap_match(&r->rqs, rq->key, ARG(STATE, rq));
 		if (rq->key < MAX_RQS)
@@ -186,6 +188,9 @@ static void on_error(struct saakm_report *rep, const struct saakm_ev_error *e, c
 			rep->action = SAAKM_ACT_WARN;
 			return;
 		}
+		/* It would take as long in every call. */
+		if (ev.code == SAAKM_F_STUCK_HANDLER && host.budget_max > 1000000)
+			host.budget_max /= 8;
 		diverge(SAAKM_EV_ERROR, "%s", text);
 		return;
 	}

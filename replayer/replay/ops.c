@@ -207,6 +207,8 @@ static void op_expect(u32 key, void (*fn)(void *arg), void *arg)
 
 	if (!key)
 		return;
+	if (races)
+		races_expect(key);
 	c = context_get(key);
 	c->fn = fn;
 	c->arg = arg;

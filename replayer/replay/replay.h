@@ -61,6 +61,26 @@ struct replay_race {
 };
 #define REPLAY_MAX_RACES	64
 
+#define REPLAY_MAX_DATA_RACES	64
+
+/* What --races finds, whether or not it changed what happened: one of the two accesses. */
+struct replay_data_race_side {
+	u64 seq;		/* the last event of its context before it */
+	u64 enter;		/* event with which its call began; 0: long ago */
+	u32 cpu, ctx;		/* ctx 0: a handler's */
+	u8 handler;		/* SAAKM_H_NONE: in no handler */
+	bool is_write, is_marked;
+	bool by_core;		/* change_state(), called there, did it */
+	bool is_free;		/* the object was freed */
+	char where[200];	/* "file.c:12 function" of the policy */
+};
+
+struct replay_data_race {
+	struct replay_data_race_side side[2];
+	bool is_late;		/* behind a divergence: the policy's state may be wrong */
+	char data[240];
+};
+
 struct replay_result {
 	int end;			/* enum replay_end */
 	u64 nr_events, nr_calls;	/* consumed */
@@ -73,6 +93,8 @@ struct replay_result {
 	u64 displaced;			/* objects that could not lie where they lay */
 	struct replay_divergence divergence[REPLAY_MAX_DIVERGENCES];
 	struct replay_finding finding[REPLAY_MAX_FINDINGS];
+	u32 nr_data_races;		/* pairs of lines, all; the first ones are kept */
+	struct replay_data_race data_race_at[REPLAY_MAX_DATA_RACES];
 	char why[300];			/* how it ended, if not well */
 	double seconds;
 };
@@ -106,6 +128,12 @@ int replay_module(struct host_module *m, u32 module_key, u32 ctx_key);
 /* Until it ends, or `until`; see result->end. May be called again behind UNTIL. */
 void replay_run(void);
 void replay_until(u64 seq);
+/*
+ * Look for data races: pairs of accesses in calls that overlap, one of them a
+ * write, with neither a lock nor anything else that puts one before the other.
+ * Behind replay_init(); the policies must be built to be watched. -ENOMEM.
+ */
+int replay_races_start(void);
 /* When event `seq` is taken in, replay_event_reached() is called. 0: never. */
 void replay_stop_at(u64 seq);
 void replay_event_reached(void);	/* for breakpoints: does nothing */

@@ -145,6 +145,11 @@ static int read_trace(struct session *s, struct saakm_err *err)
 	if (ret < 0)
 		return err->text[0] ? ret : saakm_err_set(err, ret, "%s",
 							  saakm_trace_err(s->trace)->text);
+	if (saakm_trace_info(s->trace)->overwritten)
+		return saakm_err_set(err, -ENOTSUP, "%s: the flight recorder has overwritten %llu "
+				     "events, so there is nothing to start from; record without "
+				     "--flight", s->o.trace, (unsigned long long)
+				     saakm_trace_info(s->trace)->overwritten);
 	if (!run || !s->policies.nr)
 		return saakm_err_set(err, -ENOTSUP, "%s: it does not begin with a run and its "
 				     "modules (a flight recorder's?), so there is nothing to start "
@@ -196,12 +201,19 @@ static int find_source(const struct session *s, struct session_policy *p, struct
 	return 0;
 }
 
+/* The detector of races wants another instrumentation; both do not go together. */
+static bool is_sanitized(const struct session *s, const struct session_policy *p)
+{
+	return !s->o.races && !s->o.explain && (s->o.sanitize || p->sanitized);
+}
+
 static int build(struct session *s, struct session_policy *p, struct saakm_err *err)
 {
 	struct saakm_build_options bo = {
 		.cc = s->o.cc,
 		.opt_level = s->o.opt_level,
-		.sanitize = s->o.sanitize || p->sanitized,
+		.sanitize = is_sanitized(s, p),
+		.watch = s->o.races || s->o.explain,
 		.verbose = s->o.verbose > 0,
 	};
 	const char *source;
@@ -303,7 +315,7 @@ int session_start(struct session *s, struct saakm_err *err)
 		struct session_policy *p = &s->policies.v[i];
 
 		p->loaded = host_module_load(p->build.so, p->build.name, p->text,
-					     s->o.sanitize || p->sanitized, why, sizeof(why));
+					     is_sanitized(s, p), why, sizeof(why));
 		if (!p->loaded)
 			return saakm_err_set(err, -ENOEXEC, "%s: %s", p->build.so, why);
 		ret = set_params(p, err);
@@ -312,6 +324,8 @@ int session_start(struct session *s, struct saakm_err *err)
 		if (ret)
 			return ret;
 	}
+	if (s->o.races && replay_races_start())
+		return saakm_err_set(err, -ENOMEM, "not enough memory to look for races");
 	return 0;
 }
 
@@ -370,7 +384,37 @@ static int run_in_child(struct session *s, struct saakm_err *err)
 	return ret;
 }
 
+/*
+ * A file that was cut, or ended at its size, lacks more of one CPU than of
+ * another, and a ring that was full to the last lacks its end: behind the first
+ * of these ends, nothing can be said.
+ */
+static void excuse_cut(struct session *s)
+{
+	const struct saakm_trace_info *info = saakm_trace_info(s->trace);
+	bool cut = !info->complete || !strcmp(info->how_ended, "--max-size");
+	const struct saakm_trace_cpu *first = NULL;
+	struct replay_result *res = s->result;
+
+	for (uint32_t i = 0; i < info->nr_cpus; i++)
+		if ((cut || info->cpu[i].lost) &&
+		    (!first || info->cpu[i].last_ts < first->last_ts))
+			first = &info->cpu[i];
+	if (!res->nr_divergences || !first || res->divergence[0].ts < first->last_ts)
+		return;
+	res->end = REPLAY_LOST;
+	res->nr_divergences = 0;
+	res->last_seq = res->divergence[0].seq - 1;
+	snprintf(res->why, sizeof(res->why),
+		 "the trace was ended early, and what it has of CPU %d ends first",
+		 (int)(first - info->cpu));
+}
+
 int session_run(struct session *s, struct saakm_err *err)
 {
-	return s->o.here ? run_here(s, err) : run_in_child(s, err);
+	int ret = s->o.here ? run_here(s, err) : run_in_child(s, err);
+
+	if (!ret)
+		excuse_cut(s);
+	return ret;
 }

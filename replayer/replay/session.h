@@ -31,8 +31,9 @@ struct session_options {
 	const char *cc;
 	int opt_level;
 	bool sanitize;
+	bool races;			/* look for data races; not with sanitize */
 	bool keep_going;
-	bool explain;			/* search for races at a divergence; with sanitize */
+	bool explain;			/* search for races at a divergence; not with sanitize */
 	bool here;			/* in this process, so that gdb sees it */
 	u64 until;
 	int verbose;

@@ -39,7 +39,7 @@ static int exit_code(const struct session *s)
 	for (u32 i = 0; i < s->result->nr_findings && i < REPLAY_MAX_FINDINGS; i++)
 		if (!s->result->finding[i].recorded)
 			return SAAKM_EXIT_NO;
-	return SAAKM_EXIT_YES;
+	return s->result->nr_data_races ? SAAKM_EXIT_NO : SAAKM_EXIT_YES;
 }
 
 /* --- words ------------------------------------------------------------------- */
@@ -204,13 +204,20 @@ static void print_text(struct session *s, bool quiet)
 	saakm_names_release(&names);
 	print_races(s);
 	print_findings(s);
+	verdict_print_data_races(res);
 	if (quiet)
 		return;
 	printf(counts, s->o.trace, (unsigned long long)res->nr_events,
 	       (unsigned long long)res->nr_calls);
-	if (res->nr_divergences)
+	if (s->o.races)
+		printf(": %u races%s", res->nr_data_races, res->nr_divergences ? "" : "\n");
+	if (s->o.races && res->nr_divergences)
+		printf(", diverged (%u)\n", res->nr_divergences);
+	else if (res->nr_divergences)
 		printf(": diverged (%u)%s\n", res->nr_divergences, res->nr_pairs ?
 		       ", and no order of racing accesses explains it" : "");
+	else if (s->o.races)
+		;
 	else if (res->end == REPLAY_DONE && res->nr_races)
 		printf(": identical with %u races explained%s\n", res->nr_races,
 		       exit_code(s) ? ", with findings of its own" : "");
@@ -230,9 +237,9 @@ static void complain(const struct session *s)
 		return;
 	switch ((enum replay_end)res->end) {
 	case REPLAY_LOST:
-		saakm_error("%s: %s: what comes behind event %llu cannot be replayed; record with "
-			    "larger buffers", s->o.trace, res->why,
-			    (unsigned long long)res->last_seq);
+		saakm_error("%s: %s: what comes behind event %llu cannot be replayed; record %s",
+			    s->o.trace, res->why, (unsigned long long)res->last_seq,
+			    s->lost ? "with larger buffers" : "it to its end");
 		break;
 	default:
 		saakm_error("%s: event %llu: %s", s->o.trace, (unsigned long long)res->last_seq,
@@ -320,6 +327,7 @@ static void print_json(const struct session *s)
 		saakm_json_end_object(&j);
 	}
 	saakm_json_end_array(&j);
+	verdict_json_data_races(&j, res);
 	saakm_json_array(&j, "findings");
 	for (u32 i = 0; i < res->nr_findings && i < REPLAY_MAX_FINDINGS; i++) {
 		saakm_json_object(&j, NULL);

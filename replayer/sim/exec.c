@@ -69,7 +69,8 @@ static enum step op_timer(struct sim_task *t, const struct wl_op *op, s64 period
 		if (!*next)
 			*next = m.cpu->t;
 		*next += period;
-		if (*next < m.cpu->t)	/* overrun: from now on */
+		/* An overrun: from now on, or on the grid still, which is caught up with. */
+		if (*next < m.cpu->t && !op->obj2)
 			*next = m.cpu->t;
 	}
 	return sleep_until(t, *next);

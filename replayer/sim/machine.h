@@ -156,6 +156,8 @@ void engine_irqs(struct sim_cpu *c);
 u64 sim_random(void);
 u64 sim_random_range(u64 lo, u64 hi);
 
+/* preempt.c: CPUs give way in the middle of a policy's code */
+void preempt_init(void);
 /* cpu.c: the life of a CPU */
 int cpus_init(void);
 void cpu_resched(unsigned int cpu);	/* an IPI if it is another one */

@@ -60,6 +60,7 @@ static int build_policies(struct run *r)
 		.cc = r->o.cc,
 		.opt_level = r->o.opt_level,
 		.sanitize = r->o.sanitize,
+		.watch = r->o.preempt,
 		.verbose = r->o.common.verbose > 0,
 	};
 
@@ -309,6 +310,8 @@ static void describe_run(const struct run *r, struct saakm_strbuf *b)
 			    "idle_limit_ns=%llu\nbudget=%llu\n", p->nr_cpus, p->on_error,
 			    host.fsm_check, p->starvation_ns, p->idle_limit_ns, host.budget_max);
 	describe_topology(b);
+	if (p->preempt_permille)
+		saakm_strbuf_printf(b, "preempt=%u\n", p->preempt_permille);
 	saakm_strbuf_printf(b, "host=simulator\nclock=virtual\nseed=%llu\n"
 			    "threads_per_core=%u\ncores_per_cache=%u\ntick_ns=%llu\n"
 			    "balance_ns=%llu\ncall_ns=%u\nlock_ns=%u\nswitch_ns=%u\nipi_ns=%u\n"

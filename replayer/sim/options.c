@@ -72,6 +72,7 @@ static int finish(struct sim_options *o, const struct saakm_cli *cli)
 	o->par.seed = o->seed;
 	o->par.exec_balance = o->exec_balance;
 	o->par.alloc_fail_permille = o->fail_alloc;
+	o->par.preempt_permille = o->preempt;
 	o->par.nr_cpus = o->cpus;
 	o->par.cores_per_llc = o->cpus;
 	if (!o->args.nr)
@@ -140,6 +141,9 @@ int sim_options_parse(struct sim_options *o, int argc, char **argv)
 			  "ask unblock_prepare at exec"),
 		SAAKM_OPT("fail-alloc", 0, "PERMILLE", INT, &o->fail_alloc,
 			  "let so many of 1000 atomic allocations fail", .min = 0, .max = 1000),
+		SAAKM_OPT("preempt", 0, "PERMILLE", INT, &o->preempt,
+			  "let other cores run at so many of 1000 accesses of a policy to memory (50)",
+			  .min = 1, .max = 1000, .implied = "50"),
 		SAAKM_OPT("json", 0, NULL, FLAG, &o->json, "print the summary as JSON"),
 		{ }
 	};

@@ -13,7 +13,7 @@ struct sim_options {
 	const char *workload, *topology, *output, *rings, *cc;
 	struct saakm_strings params;	/* POLICY.KEY=VALUE or KEY=VALUE */
 	struct saakm_strings costs;	/* NAME=TIME */
-	int64_t cpus, seed, opt_level, fail_alloc;
+	int64_t cpus, seed, opt_level, fail_alloc, preempt;
 	int on_error;			/* index of warn, eject, panic */
 	bool sanitize, json, exec_balance, no_record, flight;
 	int64_t compress;

@@ -213,6 +213,7 @@ int sim_init(const struct sim_params *p, struct sim_result *r)
 	if (ret)
 		return ret;
 	topology_set();
+	preempt_init();
 	return 0;
 }
 

@@ -20,6 +20,7 @@ struct sim_params {
 	int on_error;				/* SAAKM_ACT_* */
 	bool exec_balance;
 	u32 alloc_fail_permille;
+	u32 preempt_permille;			/* of a policy's accesses; built to be watched */
 	u64 max_findings;			/* stop after that many, 0: never */
 	u64 budget;				/* basic blocks of a handler call */
 	void (*progress)(void *arg, u64 now, u64 end);

@@ -136,6 +136,19 @@ struct san_context *san_switch(struct san_context *to)
 	return from;
 }
 
+void san_put_aside(struct san_context *save)
+{
+	memcpy(save, san.ctx, sizeof(*san.ctx));
+	memset(san.ctx, 0, sizeof(*san.ctx));
+	san_pending &= ~1;
+}
+
+void san_take_back(const struct san_context *save)
+{
+	memcpy(san.ctx, save, sizeof(*san.ctx));
+	san_pending = (san_pending & ~1) | (san.ctx->nr_loads != 0);
+}
+
 void san_set_on_access(san_access_fn *fn)
 {
 	san.on_access = fn;

@@ -56,6 +56,13 @@ extern san_report_fn *san_report;
 /* Called before every access of an instrumented policy, if set by san_set_on_access(). */
 typedef void san_access_fn(const void *addr, size_t bytes, bool is_store, const void *pc);
 void san_set_on_access(san_access_fn *fn);
+/*
+ * During such a call: what is known of the access. Of a policy that is built to
+ * be watched only (tsan.c); the address instrumentation does not tell.
+ */
+#define SAN_VOLATILE	1	/* READ_ONCE, WRITE_ONCE and their like */
+#define SAN_ATOMIC	2
+extern u8 san_access_how;
 
 /*
  * Before the first sanitized policy is loaded: maps the shadow (of all user
@@ -105,5 +112,11 @@ void san_stack_reset(void *lo, void *hi);
  */
 struct san_context { u64 opaque[64]; };
 struct san_context *san_switch(struct san_context *to);
+/*
+ * Or what is pending is put aside for as long as others run: the contents of
+ * the context that is in use, which is then as at the start.
+ */
+void san_put_aside(struct san_context *save);
+void san_take_back(const struct san_context *save);
 
 #endif /* SAAKM_SAN_H */

@@ -59,11 +59,11 @@ struct kernel_param {
 		     sizeof(array) / sizeof((array)[0]), (unsigned int *)(nump))
 #define module_param_string(name, string, len, perm) \
 	__shim_param(#name, name, "string", string, len, 0, NULL)
-#define module_param_cb(name, pops, parg, mode) \
-	static const struct kernel_param __PASTE(__shim_kp_, name) = { \
-		.name = #name, .ops = (pops), .perm = (mode), .arg = (parg), \
+#define module_param_cb(pname, pops, parg, pmode) \
+	static const struct kernel_param __PASTE(__shim_kp_, pname) = { \
+		.name = #pname, .ops = (pops), .perm = (pmode), .arg = (parg), \
 	}; \
-	__shim_param(#name, name, "cb", &__PASTE(__shim_kp_, name), \
+	__shim_param(#pname, pname, "cb", &__PASTE(__shim_kp_, pname), \
 		     sizeof(struct kernel_param), 0, NULL)
 #define module_param_cb_unsafe		module_param_cb
 #define device_param_cb			module_param_cb
