@@ -331,9 +331,9 @@
 	X(__u32, enter, DEC, CONTEXT) \
 	X(__u32, pad, DEC, CONTEXT)
 #define SAAKM_FIELDS_MIGRATE(X) \
-	X(__u32, task, TASK, CONTEXT) \
+	X(__u32, task, TASK, INPUT) \
 	X(__u16, from_cpu, CPU, CONTEXT) \
-	X(__u16, to_cpu, CPU, CONTEXT)
+	X(__u16, to_cpu, CPU, INPUT)
 #define SAAKM_FIELDS_PRINTK(X) \
 	X(__u32, level, DEC, CONTEXT) \
 	X(__u32, pad, DEC, CONTEXT)

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The scheduling class: Linux's callbacks, and which handlers of a policy follow
+ * from each. Which locks are held is Linux's business; which handler may be
+ * called then is in the sequences of the policy interface.
+ */
+#include "glue.h"
+
+DEFINE_PER_CPU(unsigned int, saakm_nr_on_rq);
+DEFINE_PER_CPU(struct saakm_kcpu, saakm_kcpu);
+
+/* --- placing and taking away ---------------------------------------------- */
+
+DEFINE_PER_CPU(struct task_struct *, saakm_ending);
+
+/*
+ * new_end or unblock_end, as soon as this CPU has dropped its locks. A task that
+ * is placed again before that happened, on another CPU, has one end for both.
+ */
+static void end_later(struct task_struct *p, enum saakm_handler h, u32 flags)
+{
+	if (smp_load_acquire(&p->saakm.end_handler))
+		return;
+	get_task_struct(p);
+	p->saakm.end_handler = h;
+	p->saakm.end_flags = flags;
+	p->saakm.next_ending = this_cpu_read(saakm_ending);
+	this_cpu_write(saakm_ending, p);
+}
+
+/* Under the lock of rq: the handlers that put a task on a core. */
+void saakm_place(struct rq *rq, struct task_struct *p, enum saakm_handler h, u32 flags)
+{
+	struct saakm_slot *slot = p->saakm.home;
+	enum saakm_handler end;
+
+	saakm_wake_core(slot, cpu_of(rq));
+	saakm_call_thread(slot, h, p, flags);
+	p->saakm.phase = SAAKM_IN;
+	/* One that was ousted has no end. */
+	end = h == SAAKM_H_NEW_PLACE ? SAAKM_H_NEW_END : SAAKM_H_UNBLOCK_END;
+	if ((h == SAAKM_H_NEW_PLACE || flags & SAAKM_WF_TTWU) && saakm_routine(slot, end))
+		end_later(p, end, flags);
+}
+
+/* From then on it may run elsewhere, or be gone: there is a reference. */
+void __saakm_placed(void)
+{
+	struct task_struct *p;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	while ((p = this_cpu_read(saakm_ending))) {
+		struct saakm_slot *slot = saakm_slot_of(READ_ONCE(p->saakm.policy));
+		u8 handler = p->saakm.end_handler;
+
+		this_cpu_write(saakm_ending, p->saakm.next_ending);
+		smp_store_release(&p->saakm.end_handler, 0);
+		saakm_call_thread(slot, handler, p, p->saakm.end_flags);
+		put_task_struct(p);
+	}
+	local_irq_restore(flags);
+}
+
+/* It joined while it was running: it goes on, unless the core is taken. */
+static void join_running(struct rq *rq, struct task_struct *p)
+{
+	if (saakm_is_orphan(p) || p->saakm.state != SAAKM_READY)
+		return;
+	if (saakm_cpu_data(cpu_of(rq))->curr)
+		resched_curr(rq);
+	else
+		saakm_class_state(p, SAAKM_RUNNING, cpu_of(rq));
+}
+
+/*
+ * RESTORE comes after a dequeue with SAVE: the task did not go anywhere, and the
+ * policy is told nothing, unless it has come into the class meanwhile.
+ */
+static void place_enqueued(struct rq *rq, struct task_struct *p, int flags)
+{
+	u32 wake_flags = p->saakm.wake_flags;
+
+	if (saakm_is_orphan(p))
+		return;
+	switch ((enum saakm_phase)p->saakm.phase) {
+	case SAAKM_OUT:
+		wake_flags = 0;
+		saakm_join(p, 0);
+		if (saakm_is_orphan(p))
+			return;
+		fallthrough;
+	case SAAKM_PREPARED:
+		saakm_place(rq, p, SAAKM_H_NEW_PLACE, wake_flags);
+		if (task_current(rq, p))
+			join_running(rq, p);
+		break;
+	case SAAKM_IN:
+		if (flags & ENQUEUE_WAKEUP) {
+			if (flags & ENQUEUE_MIGRATED)
+				wake_flags |= SAAKM_WF_MIGRATED;
+			saakm_place(rq, p, SAAKM_H_UNBLOCK_PLACE, wake_flags);
+		} else if (p->saakm.elsewhere) {
+			saakm_place(rq, p, SAAKM_H_UNBLOCK_PLACE, SAAKM_WF_MIGRATED);
+		}
+		break;
+	}
+}
+
+static void enqueue_task_saakm(struct rq *rq, struct task_struct *p, int flags)
+{
+	place_enqueued(rq, p, flags);
+	p->saakm.elsewhere = 0;
+	list_add_tail(&p->saakm.node_class, &per_cpu(saakm_kcpu, cpu_of(rq)).tasks);
+	per_cpu(saakm_nr_on_rq, cpu_of(rq))++;
+	add_nr_running(rq, 1);
+}
+
+/*
+ * Three reasons to be dequeued: it sleeps or exits (SLEEP), Linux changes
+ * something of it and will put it back (SAVE), or it moves to another CPU. In
+ * the last case a policy that moves it has said so by MIGRATING.
+ */
+static bool dequeue_task_saakm(struct rq *rq, struct task_struct *p, int flags)
+{
+	if (task_current(rq, p))
+		update_curr_common(rq);
+
+	if (flags & DEQUEUE_SLEEP) {
+		p->saakm.yielding = 0;
+		if (READ_ONCE(p->__state) == TASK_DEAD) {
+			saakm_leave(p);
+			saakm_forget(p);
+		} else if (!saakm_is_orphan(p)) {
+			saakm_call_thread(p->saakm.home, SAAKM_H_BLOCK, p, flags);
+		}
+	} else if (!(flags & DEQUEUE_SAVE) && p->saakm.state != SAAKM_MIGRATING) {
+		p->saakm.elsewhere = 1;
+		if (!saakm_is_orphan(p))
+			saakm_call_thread(p->saakm.home, SAAKM_H_BLOCK, p, OUSTED);
+	}
+	list_del_init(&p->saakm.node_class);
+	per_cpu(saakm_nr_on_rq, cpu_of(rq))--;
+	sub_nr_running(rq, 1);
+	return true;
+}
+
+static void yield_task_saakm(struct rq *rq)
+{
+	rq->curr->saakm.yielding = 1;
+}
+
+/* Policies preempt by READY_TICK; the core reschedules a CPU that has no current task. */
+static void wakeup_preempt_saakm(struct rq *rq, struct task_struct *p, int flags)
+{
+}
+
+/* --- the current task -------------------------------------------------------- */
+
+/* next is NULL when Linux only changes something of p, which goes on running. */
+static void put_prev_task_saakm(struct rq *rq, struct task_struct *p, struct task_struct *next)
+{
+	update_curr_common(rq);
+	if (!next || !task_on_rq_queued(p))
+		return;
+	list_move_tail(&p->saakm.node_class, &per_cpu(saakm_kcpu, cpu_of(rq)).tasks);
+	if (!saakm_is_orphan(p) && p->saakm.state == SAAKM_READY_TICK)
+		saakm_class_state(p, SAAKM_READY, cpu_of(rq));
+	saakm_record_task(p);
+}
+
+static void set_next_task_saakm(struct rq *rq, struct task_struct *p, bool first)
+{
+	p->se.exec_start = rq_clock_task(rq);
+}
+
+static void task_tick_saakm(struct rq *rq, struct task_struct *p, int queued)
+{
+	update_curr_common(rq);
+	if (saakm_is_orphan(p)) {
+		if (saakm_nr_queued(rq) > 1)
+			resched_curr(rq);
+		return;
+	}
+	if (p->saakm.state != SAAKM_RUNNING)
+		return;
+	saakm_call_thread(p->saakm.home, SAAKM_H_TICK, p, 0);
+	if (p->saakm.state != SAAKM_RUNNING)
+		resched_curr(rq);
+}
+
+static void update_curr_saakm(struct rq *rq)
+{
+	update_curr_common(rq);
+}
+
+/* --- choosing a CPU ------------------------------------------------------------ */
+
+static bool may_run_on(struct task_struct *p, int cpu)
+{
+	return saakm_host_cpu_allowed(p, cpu) && (cpu_active(cpu) || p->flags & PF_KTHREAD);
+}
+
+static int fallback_cpu(struct task_struct *p)
+{
+	unsigned int cpu = task_cpu(p);
+
+	if (may_run_on(p, cpu))
+		return cpu;
+	cpu = cpumask_any_and(p->cpus_ptr, cpu_active_mask);
+	/* If there is none, Linux breaks the affinity behind us. */
+	return cpu < nr_cpu_ids ? cpu : task_cpu(p);
+}
+
+static int select_at_exec(struct task_struct *p, int flags)
+{
+	int answer;
+
+	if (!saakm_exec_balance || saakm_is_orphan(p) || p->saakm.phase != SAAKM_IN)
+		return task_cpu(p);
+	answer = saakm_call_thread(p->saakm.home, SAAKM_H_UNBLOCK_PREPARE, p, flags);
+	return may_run_on(p, answer) ? answer : task_cpu(p);
+}
+
+static void record_wake(struct task_struct *p, unsigned int cpu, u32 flags)
+{
+	struct saakm_ev_wake ev = {
+		.task = saakm_task_key(p),
+		.waker = saakm_task_key(current),
+		.flags = flags,
+		.target_cpu = cpu,
+	};
+
+	saakm_record_fields(SAAKM_EV_WAKE, &ev, sizeof(ev));
+}
+
+/* The policy is asked even for a task that has no choice: it may keep books. */
+static int select_task_rq_saakm(struct task_struct *p, int cpu, int flags)
+{
+	int answer;
+
+	if (flags & WF_EXEC)
+		return select_at_exec(p, flags);
+	p->saakm.wake_flags = flags;
+	if (saakm_is_orphan(p))
+		return fallback_cpu(p);
+	if (p->saakm.phase == SAAKM_OUT)
+		answer = saakm_join(p, flags);
+	else
+		answer = saakm_call_thread(p->saakm.home, SAAKM_H_UNBLOCK_PREPARE, p, flags);
+	cpu = may_run_on(p, answer) ? answer : fallback_cpu(p);
+	if (saakm_recording && flags & WF_TTWU)
+		record_wake(p, cpu, flags);
+	return cpu;
+}
+
+/*
+ * While a task is leaving its CPU select_task_rq() has not run, and a newcomer
+ * must be placed before anyone can take it out of the class again.
+ */
+bool saakm_may_queue_wakeup(struct task_struct *p)
+{
+	return !READ_ONCE(p->on_cpu) && p->saakm.phase == SAAKM_IN;
+}
+
+/* Policies may keep sleepers in a queue of the old core, which it leaves. */
+static void migrate_task_rq_saakm(struct task_struct *p, int new_cpu)
+{
+	struct rq_flags rf;
+	struct rq *rq;
+
+	if (saakm_recording) {
+		struct saakm_ev_migrate ev = {
+			.task = saakm_task_key(p),
+			.from_cpu = task_cpu(p),
+			.to_cpu = new_cpu,
+		};
+
+		saakm_record_fields(SAAKM_EV_MIGRATE, &ev, sizeof(ev));
+	}
+	if (!p->saakm.rq || p->saakm.state != SAAKM_BLOCKED)
+		return;
+	if (READ_ONCE(p->__state) != TASK_WAKING) {
+		saakm_class_state(p, p->saakm.state, task_cpu(p));
+		return;
+	}
+	rq = task_rq(p);
+	rq_lock(rq, &rf);
+	if (p->saakm.rq)
+		saakm_class_state(p, p->saakm.state, task_cpu(p));
+	rq_unlock(rq, &rf);
+}
+
+/* --- changes of class, weight and affinity ----------------------------------------- */
+
+/* Also when priority inheritance lifts it out for a while. */
+static void switched_from_saakm(struct rq *rq, struct task_struct *p)
+{
+	saakm_leave(p);
+}
+
+static void switched_to_saakm(struct rq *rq, struct task_struct *p)
+{
+	if (task_on_rq_queued(p) &&
+	    (task_current(rq, p) || sched_class_above(p->sched_class, rq->curr->sched_class)))
+		resched_curr(rq);
+}
+
+/* Policies read these fields of any task that they see: they are input. */
+static void prio_changed_saakm(struct rq *rq, struct task_struct *p, int oldprio)
+{
+	saakm_record_task(p);
+}
+
+static void set_cpus_allowed_saakm(struct task_struct *p, struct affinity_context *ctx)
+{
+	set_cpus_allowed_common(p, ctx);
+	saakm_record_task(p);
+}
+
+static void reweight_task_saakm(struct rq *rq, struct task_struct *p, const struct load_weight *lw)
+{
+	p->se.load = *lw;
+	if (p->saakm.phase == SAAKM_IN && !saakm_is_orphan(p))
+		saakm_call_reweight(p->saakm.home, p, lw);
+}
+
+DEFINE_SCHED_CLASS(saakm) = {
+#ifdef CONFIG_UCLAMP_TASK
+	.uclamp_enabled		= 1,
+#endif
+	.enqueue_task		= enqueue_task_saakm,
+	.dequeue_task		= dequeue_task_saakm,
+	.yield_task		= yield_task_saakm,
+	.wakeup_preempt		= wakeup_preempt_saakm,
+	.balance		= balance_saakm,
+	.pick_next_task		= pick_next_task_saakm,
+	.put_prev_task		= put_prev_task_saakm,
+	.set_next_task		= set_next_task_saakm,
+	.select_task_rq		= select_task_rq_saakm,
+	.migrate_task_rq	= migrate_task_rq_saakm,
+	.set_cpus_allowed	= set_cpus_allowed_saakm,
+	.task_tick		= task_tick_saakm,
+	.switched_from		= switched_from_saakm,
+	.switched_to		= switched_to_saakm,
+	.prio_changed		= prio_changed_saakm,
+	.reweight_task		= reweight_task_saakm,
+	.update_curr		= update_curr_saakm,
+};

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The files by which people look at the class and set it: /proc/saakm, /sys/kernel/saakm. */
+#include <linux/kobject.h>
+#include <linux/proc_fs.h>
+#include <linux/seq_file.h>
+#include <linux/sysfs.h>
+#include "glue.h"
+
+struct proc_dir_entry *ipa_procdir;
+EXPORT_SYMBOL_GPL(ipa_procdir);
+
+unsigned int saakm_fsm_check_on = 1;
+unsigned int saakm_fsm_log;
+unsigned int saakm_class_log;
+unsigned int saakm_exec_balance;
+unsigned int saakm_watchdog_ms = 5000;
+unsigned int saakm_on_error = IS_ENABLED(CONFIG_SAAKM_PANIC_ON_BAD_TRANSITION) ?
+			      SAAKM_ACT_PANIC : SAAKM_ACT_EJECT;
+
+/* --- /proc/saakm ------------------------------------------------------------------------ */
+
+/* One line a policy: id, name, users, and a remark if there is one. */
+static int policies_show(struct seq_file *m, void *unused)
+{
+	struct saakm_slot *slot;
+
+	mutex_lock(&saakm_registry_mutex);
+	saakm_for_each_slot(slot)
+		seq_printf(m, "%lld %s %d%s\n", slot->id, slot->policy->name,
+			   SAAKM_HOST_USERS(slot), slot->ejected ? " ejected" : "");
+	mutex_unlock(&saakm_registry_mutex);
+	return 0;
+}
+
+/* --- /sys/kernel/saakm ------------------------------------------------------------------- */
+
+/* X(file, variable, largest) */
+#define SAAKM_NUMBERS(X) \
+	X(saakm_fsm_check, saakm_fsm_check_on, 1) \
+	X(saakm_fsm_log, saakm_fsm_log, 1) \
+	X(saakm_sched_class_log, saakm_class_log, 1) \
+	X(exec_balance, saakm_exec_balance, 1) \
+	X(watchdog_ms, saakm_watchdog_ms, 3600000)
+
+#define SAAKM_NUMBER_FILE(file, variable, largest) \
+static ssize_t file##_show(struct kobject *k, struct kobj_attribute *a, char *buf) \
+{ \
+	return sysfs_emit(buf, "%u\n", READ_ONCE(variable)); \
+} \
+static ssize_t file##_store(struct kobject *k, struct kobj_attribute *a, const char *buf, \
+			    size_t n) \
+{ \
+	unsigned int v; \
+	int ret = kstrtouint(buf, 0, &v); \
+\
+	if (ret) \
+		return ret; \
+	if (v > (largest)) \
+		return -EINVAL; \
+	WRITE_ONCE(variable, v); \
+	return n; \
+} \
+static struct kobj_attribute file##_attr = __ATTR_RW(file);
+SAAKM_NUMBERS(SAAKM_NUMBER_FILE)
+
+static const char * const on_error_names[] = {
+	[SAAKM_ACT_WARN] = "warn",
+	[SAAKM_ACT_EJECT] = "eject",
+	[SAAKM_ACT_PANIC] = "panic",
+};
+
+static ssize_t on_error_show(struct kobject *k, struct kobj_attribute *a, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", on_error_names[READ_ONCE(saakm_on_error)]);
+}
+
+static ssize_t on_error_store(struct kobject *k, struct kobj_attribute *a, const char *buf,
+			      size_t n)
+{
+	unsigned int i;
+
+	for (i = SAAKM_ACT_WARN; i < ARRAY_SIZE(on_error_names); i++) {
+		if (sysfs_streq(buf, on_error_names[i])) {
+			WRITE_ONCE(saakm_on_error, i);
+			return n;
+		}
+	}
+	return -EINVAL;
+}
+static struct kobj_attribute on_error_attr = __ATTR_RW(on_error);
+
+static struct attribute *attrs[] = {
+#define SAAKM_NUMBER_ATTR(file, variable, largest)	&file##_attr.attr,
+	SAAKM_NUMBERS(SAAKM_NUMBER_ATTR)
+	&on_error_attr.attr,
+	NULL
+};
+
+static const struct attribute_group group = { .attrs = attrs };
+
+static int __init control_init(void)
+{
+	struct kobject *dir = kobject_create_and_add("saakm", kernel_kobj);
+	unsigned int cpu;
+	int ret = dir ? sysfs_create_group(dir, &group) : -ENOMEM;
+
+	if (ret)
+		return ret;
+	ipa_procdir = proc_mkdir("saakm", NULL);
+	if (!ipa_procdir || !proc_create_single("policies", 0444, ipa_procdir, policies_show) ||
+	    !proc_create_single("last_error", 0400, ipa_procdir, saakm_last_error_show))
+		return -ENOMEM;
+	saakm_topology_update();
+	for_each_online_cpu(cpu)
+		per_cpu(saakm_kcpu, cpu).online = true;
+	return 0;
+}
+late_initcall(control_init);

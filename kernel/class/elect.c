@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who runs next. Policies are asked from balance(), the only callback of a class
+ * that may drop the runqueue lock, since newly_idle takes those of other cores.
+ * Electing changes a task's state, so it is done once for each switch.
+ */
+#include "glue.h"
+
+bool saakm_orphans;
+
+void saakm_give_way(struct task_struct *p)
+{
+	if (!saakm_is_orphan(p) && p->saakm.state == SAAKM_RUNNING) {
+		p->saakm.just_yielded = p->saakm.yielding;
+		saakm_call_thread(p->saakm.home, SAAKM_H_YIELD, p, 0);
+		p->saakm.just_yielded = 0;
+	}
+	p->saakm.yielding = 0;
+}
+
+/* The core's current task, if it is one that can run here at all. */
+static struct task_struct *current_of(struct rq *rq)
+{
+	struct saakm_cpu *c = saakm_cpu_data(cpu_of(rq));
+	struct task_struct *p = c->curr;
+
+	if (!p)
+		return NULL;
+	if (task_on_saakm(p) && task_on_rq_queued(p) && task_rq(p) == rq && !saakm_is_orphan(p))
+		return p;
+	c->curr = NULL;
+	return NULL;
+}
+
+/* A policy elects; only one of them, if it is named. */
+static struct task_struct *elect(struct rq *rq, struct saakm_slot *only)
+{
+	struct task_struct *p = current_of(rq);
+	struct saakm_slot *slot;
+
+	if (p)
+		return p;	/* yield may have left it RUNNING */
+	saakm_for_each_slot(slot) {
+		if (slot->dead || (only && slot != only))
+			continue;
+		saakm_call_core(slot, SAAKM_H_SCHEDULE, cpu_of(rq));
+		p = current_of(rq);
+		if (p)
+			return p;
+	}
+	return NULL;
+}
+
+static struct task_struct *first_orphan(struct rq *rq)
+{
+	struct task_struct *p;
+
+	if (!READ_ONCE(saakm_orphans))
+		return NULL;
+	list_for_each_entry(p, &per_cpu(saakm_kcpu, cpu_of(rq)).tasks, saakm.node_class)
+		if (saakm_is_orphan(p))
+			return p;
+	return NULL;
+}
+
+static void call_newly_idle(struct rq *rq, struct rq_flags *rf, struct saakm_slot *slot)
+{
+	rq_unpin_lock(rq, rf);
+	raw_spin_rq_unlock(rq);
+	saakm_call_core(slot, SAAKM_H_NEWLY_IDLE, cpu_of(rq));
+	raw_spin_rq_lock(rq);
+	rq_repin_lock(rq, rf);
+	update_rq_clock(rq);
+}
+
+/* Nobody was elected: may a policy fetch something from elsewhere? False: never mind. */
+static bool look_elsewhere(struct rq *rq, struct rq_flags *rf)
+{
+	unsigned int cpu = cpu_of(rq);
+	struct saakm_slot *slot;
+
+	saakm_for_each_slot(slot) {
+		if (slot->dead ||
+		    saakm_call_core(slot, SAAKM_H_GET_CORE_STATE, cpu) != SAAKM_ACTIVE_CORE)
+			continue;
+		if (cpu_active(cpu)) {
+			call_newly_idle(rq, rf, slot);
+			/* The lock was dropped: a higher class may have woken. */
+			if (saakm_higher_class_runnable(rq))
+				return false;
+		}
+		if (elect(rq, slot))
+			return true;
+		saakm_call_core(slot, SAAKM_H_ENTER_IDLE, cpu);
+	}
+	/* While one policy was looking, another may have got a task. */
+	if (saakm_cpu_data(cpu)->nr_tasks)
+		elect(rq, NULL);
+	return true;
+}
+
+int balance_saakm(struct rq *rq, struct task_struct *prev, struct rq_flags *rf)
+{
+	struct saakm_kcpu *kc = this_cpu_ptr(&saakm_kcpu);
+
+	if (task_on_saakm(prev) && task_on_rq_queued(prev)) {
+		update_curr_common(rq);
+		saakm_give_way(prev);
+	}
+	kc->balanced = false;
+	if (saakm_higher_class_runnable(rq))
+		return 1;
+	/* Only if pick comes next: nothing else takes it back. */
+	kc->balanced = elect(rq, NULL) || first_orphan(rq) || look_elsewhere(rq, rf);
+	return 1;	/* only idle comes after us */
+}
+
+struct task_struct *pick_next_task_saakm(struct rq *rq, struct task_struct *prev)
+{
+	struct saakm_kcpu *kc = this_cpu_ptr(&saakm_kcpu);
+	/* Where balance() saw a task of a higher class that has gone since, elect here. */
+	struct task_struct *p = kc->balanced ? current_of(rq) : elect(rq, NULL);
+
+	kc->balanced = false;
+	if (!p)
+		p = first_orphan(rq);
+	if (p)
+		put_prev_set_next_task(rq, prev, p);
+	return p;
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is known about a policy that was found to be wrong: the sentence, and its
+ * last calls and changes of state, which are kept whether or not they are
+ * recorded. Findings come under runqueue locks, so printing is left to others.
+ */
+#include <linux/kallsyms.h>
+#include <linux/panic.h>
+#include <linux/seq_file.h>
+#include <linux/sort.h>
+#include "glue.h"
+
+#define CREATE_TRACE_POINTS
+#include <trace/events/saakm.h>
+
+#define SAAKM_HISTORY		64	/* events that are shown, and kept for each CPU */
+
+static const char * const handler_names[] = {
+#define NAME(NAME, name, kind, must, text)	#name,
+	SAAKM_HANDLERS(NAME)
+#undef NAME
+};
+
+static const char * const state_names[] = {
+#define NAME(NAME, name, glyph)	#NAME,
+	SAAKM_STATES(NAME)
+#undef NAME
+};
+
+static const char * const finding_names[] = {
+#define NAME(NAME, name, severity, kernel, sim, text)	name,
+	SAAKM_FINDINGS(NAME)
+#undef NAME
+};
+
+static const char * const finding_texts[] = {
+#define NAME(NAME, name, severity, kernel, sim, text)	text,
+	SAAKM_FINDINGS(NAME)
+#undef NAME
+};
+
+static const char * const action_names[] = {
+#define NAME(NAME, name)	#name,
+	SAAKM_ACTIONS(NAME)
+#undef NAME
+};
+
+static const char *state_name(u64 s)
+{
+	return s < ARRAY_SIZE(state_names) ? state_names[s] : "no such state";
+}
+
+/* --- the last events ------------------------------------------------------------------ */
+
+struct past {
+	u64 ns;
+	s64 policy;
+	pid_t pid;
+	u16 cpu;		/* target core */
+	u8 handler;		/* or SAAKM_H_NONE: a change of state */
+	u8 from, to;
+};
+
+struct history {
+	unsigned int next;
+	struct past past[SAAKM_HISTORY];
+};
+
+static DEFINE_PER_CPU(struct history, histories);
+
+static struct past *past_new(void)
+{
+	struct history *h = raw_cpu_ptr(&histories);
+	struct past *e = &h->past[h->next++ % SAAKM_HISTORY];
+
+	e->ns = sched_clock();
+	return e;
+}
+
+void saakm_host_frame_enter(struct saakm_frame *f, const void *fn)
+{
+	struct past *e;
+
+	f->nr_held = raw_cpu_ptr(&saakm_kcpu)->nr_held;
+	/* init and its like may sleep: what runs meanwhile is not inside of it. */
+	if (!irqs_disabled()) {
+		saakm_cpu_data(saakm_host_this_cpu())->frame = f->outer;
+		return;
+	}
+	trace_handler_enter(f->slot->id, f->handler, f->task, f->cpu);
+	if (unlikely(READ_ONCE(saakm_class_log)))
+		printk_deferred(KERN_INFO "saakm: %s pid %d core %u\n", handler_names[f->handler],
+				f->task ? f->task->pid : 0, f->cpu);
+	/* It comes with the ticks and would push out all that matters. */
+	if (f->handler == SAAKM_H_BALANCING_SELECT)
+		return;
+	e = past_new();
+	e->policy = f->slot->id;
+	e->pid = f->task ? f->task->pid : 0;
+	e->cpu = f->cpu;
+	e->handler = f->handler;
+}
+
+void saakm_host_frame_exit(struct saakm_frame *f)
+{
+	trace_handler_exit(f->slot->id, f->handler, f->task, f->cpu);
+	if (unlikely(raw_cpu_ptr(&saakm_kcpu)->nr_held > f->nr_held))
+		saakm_drop_leaked(f->nr_held);
+}
+
+void saakm_host_trace_state(struct task_struct *p, int from, int to, unsigned int cpu)
+{
+	const struct saakm_slot *slot = p->saakm.home;
+	struct past *e;
+
+	if (!slot)
+		return;
+	e = past_new();
+	e->policy = slot->id;
+	e->pid = p->pid;
+	e->cpu = cpu;
+	e->handler = SAAKM_H_NONE;
+	e->from = from;
+	e->to = to;
+	trace_state(p, from, to, cpu);
+	if (unlikely(READ_ONCE(saakm_fsm_log)))
+		printk_deferred(KERN_INFO "saakm: pid %d %s -> %s core %u\n", p->pid,
+				state_name(from), state_name(to), cpu);
+}
+
+/* --- a finding --------------------------------------------------------------------------- */
+
+static DEFINE_RAW_SPINLOCK(last_lock);
+static struct {
+	unsigned int seq, printed;
+	char text[SAAKM_TEXT_MAX];
+	unsigned int nr;
+	struct past past[SAAKM_HISTORY];
+} last;
+
+static int by_time(const void *a, const void *b)
+{
+	const struct past *x = a, *y = b;
+
+	return x->ns < y->ns ? -1 : x->ns > y->ns;
+}
+
+/* Keep the newest of one policy's events: the oldest that is kept makes room. */
+static void collect_cpu(const struct history *h, s64 policy)
+{
+	unsigned int i, k, oldest;
+
+	for (i = 0; i < SAAKM_HISTORY; i++) {
+		const struct past *e = &h->past[i];
+
+		if (!e->ns || e->policy != policy)
+			continue;
+		if (last.nr < SAAKM_HISTORY) {
+			last.past[last.nr++] = *e;
+			continue;
+		}
+		for (oldest = 0, k = 1; k < last.nr; k++)
+			if (last.past[k].ns < last.past[oldest].ns)
+				oldest = k;
+		if (last.past[oldest].ns < e->ns)
+			last.past[oldest] = *e;
+	}
+}
+
+enum saakm_action saakm_host_on_error(const struct saakm_report *r)
+{
+	return READ_ONCE(saakm_on_error);
+}
+
+static void explain(const struct saakm_report *r, char *text, size_t bytes)
+{
+	u32 from = r->expected >> 32, from_cpu = r->expected;
+	u32 to = r->got >> 32, to_cpu = r->got;
+
+	switch (r->code) {
+	case SAAKM_F_BAD_TRANSITION:
+	case SAAKM_F_WRONG_CORE:
+		scnprintf(text, bytes, "%s on core %u to %s on core %u%s%s", state_name(from),
+			  from_cpu, state_name(to), to_cpu, r->text ? ": " : "",
+			  r->text ? r->text : "");
+		break;
+	case SAAKM_F_DISCREPANCY:
+		scnprintf(text, bytes, "the runqueue is of core %u and %s, not of core %u and %s",
+			  from_cpu, state_name(from), to_cpu, state_name(to));
+		break;
+	case SAAKM_F_LOST_TASK:
+		scnprintf(text, bytes, "%s returned and left the task %s instead of %s",
+			  handler_names[r->handler], state_name(r->got), state_name(r->expected));
+		break;
+	case SAAKM_F_BAD_CPU:
+		scnprintf(text, bytes, "core %d was chosen, %s", (int)r->got, r->text);
+		break;
+	default:
+		scnprintf(text, bytes, "%s", r->text ? r->text : finding_texts[r->code]);
+	}
+}
+
+/* "finding in handler: where: what, policy, task" */
+void saakm_host_describe(const struct saakm_report *r, char *text, size_t bytes)
+{
+	char why[160], where[KSYM_SYMBOL_LEN] = "";
+
+	explain(r, why, sizeof(why));
+	if (r->pc)
+		sprint_symbol_no_offset(where, (unsigned long)r->pc);
+	scnprintf(text, bytes, "%s%s%s%s%s: %s; policy %s, task %s (pid %d), core %u, %s",
+		  finding_names[r->code],
+		  r->handler < SAAKM_H_NR ? " in " : "",
+		  r->handler < SAAKM_H_NR ? handler_names[r->handler] : "",
+		  where[0] ? " at " : "", where, why,
+		  r->slot && r->slot->policy ? r->slot->policy->name : "unknown",
+		  r->task ? r->task->comm : "none", r->task ? r->task->pid : 0, r->cpu,
+		  action_names[r->action]);
+}
+
+void saakm_host_report(const struct saakm_report *r, const char *text)
+{
+	unsigned long flags;
+	unsigned int cpu;
+
+	if (r->action == SAAKM_ACT_PANIC)
+		panic("saakm: %s", text);
+
+	trace_finding(text);
+	raw_spin_lock_irqsave(&last_lock, flags);
+	strscpy(last.text, text, sizeof(last.text));
+	last.seq++;
+	last.nr = 0;
+	if (r->slot)
+		for_each_possible_cpu(cpu)
+			collect_cpu(&per_cpu(histories, cpu), r->slot->id);
+	sort(last.past, last.nr, sizeof(last.past[0]), by_time, NULL);
+	raw_spin_unlock_irqrestore(&last_lock, flags);
+	saakm_eject_soon();
+}
+
+static int past_line(const struct past *e, char *buf, size_t bytes)
+{
+	if (e->handler == SAAKM_H_NONE)
+		return scnprintf(buf, bytes, "%llu.%06llu core %u pid %d %s -> %s\n",
+				 e->ns / NSEC_PER_SEC, e->ns % NSEC_PER_SEC / NSEC_PER_USEC,
+				 e->cpu, e->pid, state_name(e->from), state_name(e->to));
+	return scnprintf(buf, bytes, "%llu.%06llu core %u pid %d %s\n",
+			 e->ns / NSEC_PER_SEC, e->ns % NSEC_PER_SEC / NSEC_PER_USEC,
+			 e->cpu, e->pid, handler_names[e->handler]);
+}
+
+/* A copy, so that nothing is printed under the lock. */
+static char *copy_text(bool only_new)
+{
+	size_t bytes = SAAKM_TEXT_MAX + SAAKM_HISTORY * 96, n = 0;
+	char *text = kmalloc(bytes, GFP_KERNEL);
+	unsigned int i;
+
+	if (!text)
+		return NULL;
+	text[0] = '\0';
+	raw_spin_lock_irq(&last_lock);
+	if (last.seq && !(only_new && last.printed == last.seq)) {
+		n += scnprintf(text, bytes, "%s\n", last.text);
+		for (i = 0; i < last.nr; i++)
+			n += past_line(&last.past[i], text + n, bytes - n);
+		if (only_new)
+			last.printed = last.seq;
+	}
+	raw_spin_unlock_irq(&last_lock);
+	return text;
+}
+
+int saakm_last_error_show(struct seq_file *m, void *unused)
+{
+	char *text = copy_text(false);
+
+	if (!text)
+		return -ENOMEM;
+	seq_puts(m, text);
+	kfree(text);
+	return 0;
+}
+
+void saakm_errors_print(void)
+{
+	char *text = copy_text(true), *line, *rest = text;
+	bool first = true;
+
+	while (rest && *rest && (line = strsep(&rest, "\n"))) {
+		if (*line)
+			pr_err("saakm: %s%s\n", first ? "" : "  ", line);
+		first = false;
+	}
+	kfree(text);
+}

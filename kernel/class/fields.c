@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What events are made of in Linux: of a task, what a policy may read; contexts. */
+#include "glue.h"
+
+void saakm_host_task_fields(struct task_struct *p, u64 v[SAAKM_TF_NR])
+{
+	const struct saakm_slot *slot = saakm_slot_of(p->saakm.policy);
+	const unsigned long *mask = cpumask_bits(&p->cpus_mask);
+	struct task_struct *parent = rcu_dereference_sched(p->parent);
+	unsigned int i;
+
+	v[SAAKM_TF_ADDR] = (unsigned long)p;
+	v[SAAKM_TF_PID] = p->pid;
+	v[SAAKM_TF_TGID] = p->tgid;
+	v[SAAKM_TF_PARENT] = parent ? saakm_task_key(parent) : 0;
+	v[SAAKM_TF_FLAGS] = READ_ONCE(p->flags);
+	v[SAAKM_TF_MM] = (unsigned long)p->mm;
+	v[SAAKM_TF_PRIO] = (s64)p->prio;
+	v[SAAKM_TF_STATIC_PRIO] = (s64)p->static_prio;
+	v[SAAKM_TF_NORMAL_PRIO] = (s64)p->normal_prio;
+	v[SAAKM_TF_RT_PRIORITY] = p->rt_priority;
+	v[SAAKM_TF_SCHED_POLICY] = p->policy;
+	v[SAAKM_TF_CPU] = task_cpu(p);
+	v[SAAKM_TF_NR_CPUS_ALLOWED] = p->nr_cpus_allowed;
+	for (i = 0; i < 4; i++)
+		v[SAAKM_TF_CPUS0 + i] = i < BITS_TO_LONGS(NR_CPUS) ? mask[i] : 0;
+	v[SAAKM_TF_ON_CPU] = READ_ONCE(p->on_cpu);
+	v[SAAKM_TF_ON_RQ] = READ_ONCE(p->on_rq);
+	v[SAAKM_TF_RUN_STATE] = READ_ONCE(p->__state);
+	v[SAAKM_TF_WAKE_CPU] = p->wake_cpu;
+	v[SAAKM_TF_RECENT_USED_CPU] = p->recent_used_cpu;
+	v[SAAKM_TF_EXEC_START] = p->se.exec_start;
+	v[SAAKM_TF_SUM_EXEC] = p->se.sum_exec_runtime;
+	v[SAAKM_TF_VRUNTIME] = p->se.vruntime;
+	v[SAAKM_TF_WEIGHT] = p->se.load.weight;
+	v[SAAKM_TF_INV_WEIGHT] = p->se.load.inv_weight;
+	v[SAAKM_TF_UTIME] = p->utime;
+	v[SAAKM_TF_STIME] = p->stime;
+	v[SAAKM_TF_NVCSW] = p->nvcsw;
+	v[SAAKM_TF_NIVCSW] = p->nivcsw;
+	v[SAAKM_TF_START_TIME] = p->start_time;
+	v[SAAKM_TF_SAAKM_POLICY] = slot ? slot->id : -1;
+	v[SAAKM_TF_SAAKM_STATE] = p->saakm.state;
+	v[SAAKM_TF_JUST_YIELDED] = p->saakm.just_yielded;
+	v[SAAKM_TF_NOPREEMPT] = p->saakm.nopreempt;
+}
+
+/*
+ * Handlers have interrupts off and a frame. Kinds that the class writes belong to
+ * no context, whoever is current.
+ */
+u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind)
+{
+	/* init and its like run in the context of the module. */
+	bool called = c->frame && (c->frame->handler < SAAKM_H_INIT ||
+				   c->frame->handler > SAAKM_H_CAN_BE_DEFAULT);
+
+	if (called || !in_task())
+		return 0;
+	switch (kind) {
+	case SAAKM_EV_MIGRATE:
+	case SAAKM_EV_WAKE:
+	case SAAKM_EV_SWITCH:
+	case SAAKM_EV_HOTPLUG:
+	case SAAKM_EV_MODULE_LOAD:
+	case SAAKM_EV_MODULE_UNLOAD:
+	case SAAKM_EV_RUN:
+		return 0;
+	default:
+		return current->saakm.ctx;
+	}
+}

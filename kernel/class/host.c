@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the core asks of Linux: cores' locks, migration, reschedules, tasks.
+ */
+#include <linux/sched/signal.h>
+#include "glue.h"
+
+static DEFINE_PER_CPU(struct saakm_cpu, saakm_cpus);
+DEFINE_MUTEX(saakm_registry_mutex);
+
+DEFINE_STATIC_KEY_FALSE(__saakm_enabled);
+
+struct saakm_cpu *saakm_cpu_data(unsigned int cpu)
+{
+	return &per_cpu(saakm_cpus, cpu);
+}
+
+/* --- locks ------------------------------------------------------------------------- */
+
+static bool holds_by_policy(const struct saakm_kcpu *kc, unsigned int cpu)
+{
+	unsigned int i;
+
+	for (i = 0; i < kc->nr_held; i++)
+		if (kc->held[i] == cpu)
+			return true;
+	return false;
+}
+
+static bool handler_holds_rq(const struct saakm_frame *f)
+{
+	switch (f->handler) {
+	case SAAKM_H_GET_CORE_STATE:
+	case SAAKM_H_NEW_PLACE:
+	case SAAKM_H_TICK:
+	case SAAKM_H_YIELD:
+	case SAAKM_H_BLOCK:
+	case SAAKM_H_UNBLOCK_PLACE:
+	case SAAKM_H_TERMINATE:
+	case SAAKM_H_SCHEDULE:
+	case SAAKM_H_ENTER_IDLE:
+	case SAAKM_H_EXIT_IDLE:
+	case SAAKM_H_CORE_ENTRY:
+	case SAAKM_H_CORE_EXIT:
+	case SAAKM_H_REWEIGHT_TASK:
+	case SAAKM_H_SETPARAM_ATTR:
+		return true;
+	case SAAKM_H_NEW_PREPARE:
+		/* At fork and wake-up, only the task is locked. */
+		return f->task->saakm.home && task_on_rq_queued(f->task);
+	default:
+		return false;
+	}
+}
+
+/* Does this CPU hold the lock of that core, through a handler or the policy? */
+bool saakm_host_holds_core(unsigned int cpu)
+{
+	const struct saakm_frame *f;
+
+	for (f = this_cpu_ptr(&saakm_cpus)->frame; f; f = f->outer)
+		if (f->cpu == cpu && handler_holds_rq(f))
+			return true;
+	return holds_by_policy(this_cpu_ptr(&saakm_kcpu), cpu);
+}
+
+/* Whoever takes the lock may look at the tasks behind it. */
+static void record_queued(unsigned int cpu)
+{
+	struct task_struct *p;
+
+	list_for_each_entry(p, &per_cpu(saakm_kcpu, cpu).tasks, saakm.node_class)
+		saakm_record_task(p);
+}
+
+/* A kthread of a policy may come with interrupts on. */
+static void note_held(unsigned int cpu, unsigned long flags)
+{
+	struct saakm_kcpu *kc = this_cpu_ptr(&saakm_kcpu);
+
+	if (!kc->nr_held)
+		kc->irq_flags = flags;
+	if (!WARN_ON_ONCE(kc->nr_held == SAAKM_MAX_HELD))
+		kc->held[kc->nr_held++] = cpu;
+	if (saakm_recording)
+		record_queued(cpu);
+}
+
+void saakm_host_lock_core(unsigned int cpu, const void *pc)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	raw_spin_rq_lock_nested(cpu_rq(cpu), this_cpu_ptr(&saakm_kcpu)->nr_held);
+	note_held(cpu, flags);
+}
+
+int saakm_host_trylock_core(unsigned int cpu, const void *pc)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	if (raw_spin_rq_trylock(cpu_rq(cpu))) {
+		note_held(cpu, flags);
+		return 1;
+	}
+	local_irq_restore(flags);
+	return 0;
+}
+
+bool saakm_host_may_unlock_core(unsigned int cpu, const void *pc)
+{
+	/* Taken by the class itself, or by nobody: not the policy's to drop. */
+	return holds_by_policy(raw_cpu_ptr(&saakm_kcpu), cpu);
+}
+
+void saakm_host_unlock_core(unsigned int cpu, const void *pc)
+{
+	struct saakm_kcpu *kc = this_cpu_ptr(&saakm_kcpu);
+	unsigned int i = 0;
+
+	while (kc->held[i] != cpu)
+		i++;
+	kc->held[i] = kc->held[--kc->nr_held];
+	raw_spin_rq_unlock(cpu_rq(cpu));
+	if (!kc->nr_held)
+		local_irq_restore(kc->irq_flags);
+}
+
+/* Any core whose lock stays held hangs the machine, so this one mistake is mended. */
+void saakm_drop_leaked(unsigned int nr_held)
+{
+	struct saakm_kcpu *kc = this_cpu_ptr(&saakm_kcpu);
+
+	while (kc->nr_held > nr_held) {
+		unsigned int cpu = kc->held[kc->nr_held - 1];
+
+		saakm_report_here(SAAKM_F_LOCK_LEAK, NULL, cpu, 0, SAAKM_CORE_LOCK_KEY(cpu), NULL,
+				  "the lock of a core is still held");
+		saakm_host_unlock_core(cpu, NULL);
+	}
+}
+
+raw_spinlock_t *saakm_rq_lock_of(unsigned int cpu)
+{
+	return rq_lockp(cpu_rq(cpu));
+}
+EXPORT_SYMBOL_GPL(saakm_rq_lock_of);
+
+/* --- the registry -------------------------------------------------------------------- */
+
+/* Handlers run with interrupts off: that is what synchronize_rcu() waits for. */
+void saakm_host_wait_for_handlers(const struct saakm_slot *slot)
+{
+	synchronize_rcu();
+}
+
+void saakm_host_registry_lock(void)
+{
+	mutex_lock(&saakm_registry_mutex);
+	/* Before a task can join. */
+	static_branch_enable(&__saakm_enabled);
+	/* init runs in a frame of this CPU. */
+	migrate_disable();
+}
+
+void saakm_host_registry_unlock(void)
+{
+	migrate_enable();
+	if (!saakm_slot_next(NULL))
+		static_branch_disable(&__saakm_enabled);
+	mutex_unlock(&saakm_registry_mutex);
+}
+
+/* --- reschedules and migration ---------------------------------------------------------- */
+
+static void kick_work(struct irq_work *work)
+{
+	struct rq *rq = this_rq();
+	struct rq_flags rf;
+
+	rq_lock(rq, &rf);
+	resched_curr(rq);
+	rq_unlock(rq, &rf);
+}
+
+/* While a higher class runs, our turn comes after it. */
+void saakm_host_resched(unsigned int cpu)
+{
+	struct rq *rq = cpu_rq(cpu);
+
+	if (!saakm_host_holds_core(cpu)) {
+		if (cpu_online(cpu))
+			irq_work_queue_on(&per_cpu(saakm_kcpu, cpu).kick, cpu);
+		return;
+	}
+	if (!sched_class_above(rq->curr->sched_class, &saakm_sched_class))
+		resched_curr(rq);
+}
+
+/* READY -> MIGRATING, under the lock of the core that it leaves. */
+void saakm_host_migrate_out(struct task_struct *p, unsigned int cpu)
+{
+	struct rq *rq = task_rq(p);
+
+	update_rq_clock(rq);
+	deactivate_task(rq, p, DEQUEUE_NOCLOCK);
+	set_task_cpu(p, cpu);
+}
+
+/* MIGRATING -> READY, under the lock of the core that it comes to. */
+void saakm_host_migrate_in(struct task_struct *p, unsigned int cpu)
+{
+	struct rq *rq = cpu_rq(cpu);
+
+	/* It may have been rescued from a policy that was ejected meanwhile. */
+	if (!task_on_rq_migrating(p))
+		return;
+	update_rq_clock(rq);
+	activate_task(rq, p, ENQUEUE_NOCLOCK);
+	wakeup_preempt(rq, p, 0);
+}
+
+/* A core other than the one that Linux is placing the task on cannot be had here. */
+void saakm_host_move(struct task_struct *p, unsigned int cpu)
+{
+	saakm_report_here(SAAKM_F_WRONG_CORE, p, cpu, task_cpu(p), cpu, NULL,
+			  "a task is placed on the core that was chosen for it");
+}
+
+/* --- tasks -------------------------------------------------------------------------------- */
+
+struct task_struct *saakm_host_find_task(enum saakm_state state, unsigned int cpu, void *metadata)
+{
+	struct task_struct *g, *p, *found = NULL;
+
+	rcu_read_lock();
+	for_each_process_thread(g, p) {
+		if (metadata ? p->saakm.policy_metadata == metadata :
+		    p->saakm.policy && p->saakm.state == state && task_cpu(p) == cpu) {
+			found = p;
+			goto out;
+		}
+	}
+out:
+	rcu_read_unlock();
+	saakm_record_value(SAAKM_SRC_FOUND, cpu << 8 | state, saakm_task_key(found));
+	return found;
+}
+
+int saakm_host_count(unsigned int cpu)
+{
+	return saakm_record_value(SAAKM_SRC_COUNT, cpu, READ_ONCE(cpu_rq(cpu)->nr_running));
+}
+
+bool saakm_host_cpu_allowed(struct task_struct *p, int cpu)
+{
+	return cpu >= 0 && (unsigned int)cpu < nr_cpu_ids && cpu_online(cpu) &&
+	       cpumask_test_cpu(cpu, p->cpus_ptr);
+}
+
+bool saakm_host_has_cpu(struct task_struct *p)
+{
+	return cpumask_intersects(p->cpus_ptr, cpu_online_mask);
+}
+
+const char *saakm_host_cpu_fault(struct task_struct *p, int cpu)
+{
+	if (cpu < 0 || (unsigned int)cpu >= nr_cpu_ids)
+		return "which does not exist";
+	return cpu_online(cpu) ? "which the task may not use" : "which is offline";
+}
+
+struct saakm_slot *saakm_host_slot_at(const void *pc)
+{
+	struct saakm_slot *slot;
+
+	saakm_for_each_slot(slot)
+		if (slot->policy->kmodule && within_module((unsigned long)pc,
+							   slot->policy->kmodule))
+			return slot;
+	return NULL;
+}
+
+bool saakm_smt_active(void)
+{
+	return sched_smt_active();
+}
+EXPORT_SYMBOL_GPL(saakm_smt_active);
+
+/* Linux has it for its own classes only; policies weigh by it, too. */
+EXPORT_SYMBOL_GPL(sched_prio_to_weight);
+
+/* Why a change of state cannot be done, whatever the table of states says. */
+const char *saakm_host_impossible(struct task_struct *p, int to, unsigned int cpu)
+{
+	if (p->saakm.state == SAAKM_MIGRATING) {
+		if (to != SAAKM_READY)
+			return "a migrating task can only arrive";
+		return task_cpu(p) == cpu ? NULL : "the task was sent to another core";
+	}
+	if (to != SAAKM_MIGRATING) {
+		if (to == SAAKM_RUNNING && task_cpu(p) != cpu)
+			return "the task is on another core";
+		return NULL;
+	}
+	if (!saakm_host_holds_core(task_cpu(p)))
+		return "the lock of the task's core is not held";
+	if (!task_on_rq_queued(p) || p->on_cpu)
+		return "the task runs, or does not wait in a queue";
+	if (is_migration_disabled(p) || !cpumask_test_cpu(cpu, p->cpus_ptr))
+		return "the task may not use that core";
+	return cpu_active(cpu) || p->flags & PF_KTHREAD ? NULL : "that core is going offline";
+}
+
+void __init saakm_host_init(void)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct saakm_kcpu *kc = &per_cpu(saakm_kcpu, cpu);
+
+		INIT_LIST_HEAD(&kc->tasks);
+		init_irq_work(&kc->kick, kick_work);
+	}
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Into a policy and out of it: fork, exit, sched_setattr(), priority inheritance.
+ * A task's home is the policy that it was given to, with a reference; its
+ * saakm.policy is set while that policy knows it.
+ */
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <uapi/linux/sched/types.h>
+#include "glue.h"
+
+#define SAAKM_ATTR_MAX_BYTES	4096
+
+static atomic_t *users_of(struct saakm_slot *slot)
+{
+	return (atomic_t *)&slot->users;
+}
+
+/* With interrupts off: the slot's policy is not freed before they are on. */
+bool saakm_slot_get(struct saakm_slot *slot)
+{
+	const struct saakm_policy *policy = READ_ONCE(slot->policy);
+
+	if (!policy || READ_ONCE(slot->dead) || !try_module_get(policy->kmodule))
+		return false;
+	atomic_inc(users_of(slot));
+	return true;
+}
+
+void saakm_slot_put(struct saakm_slot *slot)
+{
+	struct module *module = slot->policy->kmodule;
+
+	atomic_dec(users_of(slot));
+	module_put(module);
+}
+
+int saakm_join(struct task_struct *p, u32 flags)
+{
+	struct saakm_slot *slot = p->saakm.home;
+	int answer;
+
+	p->saakm.policy = slot->policy;
+	/* Only a child at fork has never been anything else. */
+	if (!(flags & SAAKM_WF_FORK))
+		saakm_class_state(p, SAAKM_NOT_QUEUED, task_cpu(p));
+	answer = saakm_call_thread(slot, SAAKM_H_NEW_PREPARE, p, flags);
+	p->saakm.phase = SAAKM_PREPARED;
+	if (answer < 0 && !slot->dead) {
+		/* Not wanted: no new_place, and fair gets it. */
+		p->saakm.refused = 1;
+		saakm_eject_soon();
+	}
+	return answer;
+}
+
+void saakm_leave(struct task_struct *p)
+{
+	if (!p->saakm.policy)
+		return;
+	if (p->saakm.phase == SAAKM_IN && !saakm_is_orphan(p)) {
+		if (p->saakm.state == SAAKM_READY_TICK)
+			saakm_class_state(p, SAAKM_READY, task_cpu(p));
+		saakm_call_thread(p->saakm.home, SAAKM_H_TERMINATE, p, 0);
+	}
+	saakm_detach(p);
+	p->saakm.phase = SAAKM_OUT;
+	p->saakm.elsewhere = 0;
+}
+
+void saakm_forget(struct task_struct *p)
+{
+	struct saakm_slot *slot = p->saakm.home;
+
+	p->saakm.home = NULL;
+	p->saakm.refused = 0;
+	if (slot)
+		saakm_slot_put(slot);
+}
+
+/* --- fork ------------------------------------------------------------------------ */
+
+/* The copy of its parent's entity is nothing to any policy. */
+void saakm_fork(struct task_struct *p)
+{
+	struct saakm_slot *home = p->saakm.home;
+	unsigned long flags;
+
+	memset(&p->saakm, 0, sizeof(p->saakm));
+	INIT_LIST_HEAD(&p->saakm.node_list);
+	INIT_LIST_HEAD(&p->saakm.ipa_tasks);
+	INIT_LIST_HEAD(&p->saakm.node_class);
+	if (!task_has_saakm_policy(p))
+		return;
+	local_irq_save(flags);
+	if (home && saakm_slot_get(home))
+		p->saakm.home = home;
+	else
+		p->policy = SCHED_NORMAL;
+	local_irq_restore(flags);
+}
+
+void saakm_cancel_fork(struct task_struct *p)
+{
+	if (p->saakm.home)
+		saakm_forget(p);
+}
+
+/* --- sched_setattr ----------------------------------------------------------------- */
+
+/* The policy that is asked for; NULL: stay in the one that it has. */
+static struct saakm_slot *slot_wanted(struct task_struct *p, const struct sched_attr *attr)
+{
+	/* KEEP_POLICY and sched_setparam() do not name one. */
+	if ((int)attr->sched_policy < 0)
+		return p->saakm.home;
+	return saakm_slot_by_id(attr->sched_saakm_policy);
+}
+
+int saakm_check_setscheduler(struct task_struct *p, int policy, const struct sched_attr *attr)
+{
+	struct saakm_slot *slot;
+
+	if (policy != SCHED_SAAKM || attr->sched_flags & SCHED_FLAG_KEEP_PARAMS)
+		return 0;
+	slot = slot_wanted(p, attr);
+	if (!slot || slot->dead)
+		return -EINVAL;
+	if (slot == p->saakm.home && !attr->sched_saakm_attr_size)
+		return 0;
+	return saakm_call_checkparam(slot, attr) ? 0 : -EINVAL;
+}
+
+bool saakm_param_changed(struct task_struct *p, const struct sched_attr *attr)
+{
+	if (!task_has_saakm_policy(p) || attr->sched_flags & SCHED_FLAG_KEEP_PARAMS)
+		return false;
+	return attr->sched_saakm_attr_size || slot_wanted(p, attr) != p->saakm.home;
+}
+
+int saakm_get_policy(struct task_struct *p, int policy, const struct sched_attr *attr,
+		     struct saakm_slot **next)
+{
+	struct saakm_slot *slot;
+
+	if (policy != SCHED_SAAKM || attr->sched_flags & SCHED_FLAG_KEEP_PARAMS)
+		return 0;
+	slot = slot_wanted(p, attr);
+	if (!slot || (slot != p->saakm.home && !saakm_slot_get(slot)))
+		return -EINVAL;
+	*next = slot;
+	return 0;
+}
+
+/* The task has been dequeued, if it was queued, and is still in its old class. */
+void saakm_setscheduler(struct task_struct *p, int policy, const struct sched_attr *attr,
+			struct saakm_slot *next)
+{
+	if (next && next == p->saakm.home) {
+		if (attr->sched_saakm_attr_size)
+			saakm_call_setparam(next, p, attr);
+		return;
+	}
+	saakm_leave(p);
+	if (p->saakm.home)
+		saakm_forget(p);
+	if (!next)
+		return;
+	p->saakm.home = next;
+	if (!saakm_call_attach(next, p)) {
+		p->saakm.refused = 1;
+		saakm_eject_soon();
+		return;
+	}
+	p->saakm.policy = next->policy;
+	saakm_call_setparam(next, p, attr);
+	/* new_prepare comes when it is enqueued, which may be at its wake-up. */
+	p->saakm.policy = NULL;
+}
+
+/* The policy did not want it: it is on its way to fair, and the caller is told. */
+int saakm_setscheduler_done(struct task_struct *p, int policy)
+{
+	return policy == SCHED_SAAKM && p->saakm.refused ? -EPERM : 0;
+}
+
+int saakm_copy_attr(struct sched_attr *attr)
+{
+	void *bytes;
+
+	if (attr->sched_policy != SCHED_SAAKM || !attr->sched_saakm_attr_size) {
+		attr->sched_saakm_attr = 0;
+		attr->sched_saakm_attr_size = 0;
+		return 0;
+	}
+	if (attr->sched_saakm_attr_size > SAAKM_ATTR_MAX_BYTES)
+		return -E2BIG;
+	bytes = memdup_user(u64_to_user_ptr(attr->sched_saakm_attr), attr->sched_saakm_attr_size);
+	if (IS_ERR(bytes))
+		return PTR_ERR(bytes);
+	attr->sched_saakm_attr = (unsigned long)bytes;
+	return 0;
+}
+
+void saakm_free_attr(struct sched_attr *attr)
+{
+	if (attr->sched_saakm_attr_size)
+		kfree((void *)(unsigned long)attr->sched_saakm_attr);
+}
+
+void saakm_get_params(struct task_struct *p, struct sched_attr *attr)
+{
+	const struct saakm_slot *slot = READ_ONCE(p->saakm.home);
+
+	if (task_has_saakm_policy(p) && slot)
+		attr->sched_saakm_policy = slot->id;
+}
