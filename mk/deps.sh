@@ -16,7 +16,8 @@ case ${CC:-gcc} in *clang*) build="$build clang libclang-rt-14-dev llvm" ;; esac
 # perl brings prove; the kernel's sources are what the shim is compared with.
 check='gdb jq perl python3 xz-utils'
 # Tests that lack these say SKIP: not every Debian mirror has them.
-optional='linux-source-6.12'
+# The kernel of `saakm vm` is built from these and booted in QEMU.
+optional='linux-source-6.12 qemu-system-x86 busybox-static bc bison ccache flex patch'
 
 case $want in
 build) packages=$build; optional= ;;

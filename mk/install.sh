@@ -26,7 +26,8 @@ install -m 644 "$build/completions/saakm.fish" "$to/share/fish/vendor_completion
 for tree in "$@"; do
 	[ -d "$tree" ] || continue
 	find "$tree" -type f \( -name '*.h' -o -name '*.c' -o -name '*.map' \
-		-o -name '*.opts' -o -name '*.py' \) | while read -r f; do
+		-o -name '*.opts' -o -name '*.py' -o -name '*.sh' -o -name '*.config' \
+		-o -name '*.patch' -o -name Kconfig -o -name Makefile -o -name init \) | while read -r f; do
 		install -D -m 644 "$f" "$to/share/saakm/$f"
 	done
 done

@@ -73,7 +73,7 @@ man: $(PROGS_ALL) ## man pages and completions, in build/man and build/completio
 	$(Q)python3 mk/manpages.py --bin $(B)/bin --prose docs/man --out $(B)
 
 # `saakm build` compiles policies against these wherever it is installed.
-SHARE_TREES := kernel/include kernel/core replayer/shim replayer/host replayer/gdb
+SHARE_TREES := kernel/include kernel/core kernel/class kernel/patches kernel/vm replayer/shim replayer/host replayer/gdb
 
 install: all man ## install to PREFIX (/usr/local) below DESTDIR
 	$(Q)bash mk/install.sh '$(B)' '$(DESTDIR)' '$(PREFIX)' $(SHARE_TREES)

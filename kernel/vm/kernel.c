@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The kernel, its first file system and the modules: made by the scripts beside this file. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <saakm/log.h>
+#include "vm.h"
+
+/* The folder of the scripts: installed, or in the tree that this was built from. */
+static int scripts(char dir[PATH_MAX])
+{
+	char exe[PATH_MAX / 2];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	char *slash;
+
+	exe[n > 0 ? n : 0] = '\0';
+	slash = strrchr(exe, '/');
+	if (slash)
+		*slash = '\0';
+	snprintf(dir, PATH_MAX, "%s/../share/saakm/kernel/vm/build.sh", exe);
+	if (access(dir, R_OK))
+		snprintf(dir, PATH_MAX, "%s/kernel/vm/build.sh", SAAKM_SRCDIR);
+	if (access(dir, R_OK)) {
+		saakm_error("%s is not there; build or install the toolkit again", dir);
+		return -ENOENT;
+	}
+	*strrchr(dir, '/') = '\0';
+	return 0;
+}
+
+/* Its stdout goes to `out`, its stderr to ours; gives the exit status. */
+static int script(const char *name, const char *const args[3], struct saakm_strbuf *out)
+{
+	char path[PATH_MAX], file[PATH_MAX + 32], buf[4096];
+	const char *argv[6] = { "bash", file };
+	int fds[2], status;
+	ssize_t n;
+	pid_t pid;
+
+	if (scripts(path))
+		return SAAKM_EXIT_SYSTEM;
+	snprintf(file, sizeof(file), "%s/%s", path, name);
+	for (int i = 0; i < 3 && args[i]; i++)
+		argv[2 + i] = args[i];
+	if (pipe(fds))
+		goto system;
+	pid = fork();
+	if (!pid) {
+		dup2(fds[1], 1);
+		close(fds[0]);
+		close(fds[1]);
+		execvp("bash", (char *const *)argv);
+		_exit(127);
+	}
+	close(fds[1]);
+	while (pid > 0 && (n = read(fds[0], buf, sizeof(buf))) != 0)
+		if (n > 0)
+			saakm_strbuf_put(out, buf, (size_t)n);
+		else if (errno != EINTR)
+			break;
+	close(fds[0]);
+	if (pid < 0)
+		goto system;
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			goto system;
+	if (!WIFEXITED(status) || WEXITSTATUS(status) == 127) {
+		saakm_error("%s was ended by a signal, or there is no bash", name);
+		return SAAKM_EXIT_SYSTEM;
+	}
+	if (out->failed) {
+		saakm_error("there is no memory left");
+		return SAAKM_EXIT_SYSTEM;
+	}
+	return WEXITSTATUS(status);
+system:
+	saakm_error("%s cannot be started: %s", name, strerror(errno));
+	return SAAKM_EXIT_SYSTEM;
+}
+
+/* The next line of *text into to; false when it is missing or too long. */
+static bool line(const char **text, char to[PATH_MAX])
+{
+	size_t n = strcspn(*text, "\n");
+
+	if (!n || n >= PATH_MAX)
+		return false;
+	memcpy(to, *text, n);
+	to[n] = '\0';
+	*text += n + ((*text)[n] == '\n');
+	return true;
+}
+
+int vm_kernel_get(struct vm_kernel *k, const struct vm_options *o)
+{
+	struct saakm_strbuf out = { 0 };
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	char jobs[24], word[PATH_MAX];
+	const char *text;
+	int ret;
+
+	snprintf(jobs, sizeof(jobs), "%ld", o->jobs ? (long)o->jobs : cpus > 0 ? cpus : 1);
+	if (o->common.quiet)
+		setenv("SAAKM_VM_QUIET", "1", 1);
+	ret = script("build.sh", (const char *[3]){ o->variant, jobs }, &out);
+	if (!ret)
+		ret = script("initrd.sh", (const char *[3]){ NULL }, &out);
+	text = saakm_strbuf_str(&out);
+	if (!ret && (!line(&text, k->tree) || !line(&text, k->image) || !line(&text, word) ||
+		     !line(&text, k->initrd))) {
+		saakm_error("the kernel's build script said nothing useful");
+		ret = SAAKM_EXIT_SYSTEM;
+	}
+	k->cached = !ret && !strcmp(word, "cached");
+	saakm_strbuf_release(&out);
+	return ret;
+}
+
+int vm_module_build(const struct vm_kernel *k, const char *policy, const char *dir,
+		    struct saakm_strbuf *paths)
+{
+	return script("module.sh", (const char *[3]){ k->tree, dir, policy }, paths);
+}
+
+bool vm_kvm_works(const struct vm_kernel *k)
+{
+	struct saakm_strbuf out = { 0 };
+	bool works = !script("kvm.sh", (const char *[3]){ k->image, k->initrd }, &out) &&
+		     !strcmp(saakm_strbuf_str(&out), "yes\n");
+
+	saakm_strbuf_release(&out);
+	return works;
+}

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-2.0
+# What the scripts of `saakm vm` share: where the cache is, how failures are said.
+# shellcheck shell=bash
+# The same folder as that of `saakm build`.
+if [ -n "${SAAKM_CACHE_DIR:-}" ]; then
+	cache=$SAAKM_CACHE_DIR
+elif [[ ${XDG_CACHE_HOME:-} == /* ]]; then
+	cache=$XDG_CACHE_HOME/saakm
+elif [[ ${HOME:-} == /* ]]; then
+	cache=$HOME/.cache/saakm
+else
+	cache=/tmp/saakm-cache-$(id -u)
+fi
+mkdir -p "$cache/kernel" 2>/dev/null && cache=$(cd "$cache" && pwd) || {
+	echo "saakm vm: the cache folder $cache/kernel cannot be made; set SAAKM_CACHE_DIR" >&2
+	exit 4
+}
+# shellcheck disable=SC2034 # for those who read this file
+top=$cache/kernel
+say() { [ -n "${SAAKM_VM_QUIET:-}" ] || echo "saakm vm: $*" >&2; }
+fail() { echo "saakm vm: $*" >&2; exit 4; }

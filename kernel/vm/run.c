@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0
+/* `saakm vm run`: boot, pass on what the command prints, find out how it ended. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <saakm/log.h>
+#include "vm.h"
+
+/* Of the console this much is kept for messages, however much a guest says. */
+#define CONSOLE_MAX	(8 << 20)
+
+enum { CONSOLE, OUT, ERR, CONTROL, NR_PIPES };
+
+struct session {
+	const struct vm_options *o;
+	struct saakm_strbuf console, control;
+	int fds[NR_PIPES];		/* our ends; -1 when closed */
+	FILE *console_file;		/* or NULL */
+	int qemu, qemu_status;
+	uint64_t started_ns, ready_ns;
+	bool late, cut_off;
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int sig)
+{
+	interrupted = sig;
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+static void put_all(int fd, const char *buf, size_t bytes)
+{
+	while (bytes) {
+		ssize_t n = write(fd, buf, bytes);
+
+		if (n < 0 && errno != EINTR)
+			return;
+		if (n > 0) {
+			buf += n;
+			bytes -= (size_t)n;
+		}
+	}
+}
+
+static void take(struct session *s, int i)
+{
+	char buf[65536];
+	ssize_t n = read(s->fds[i], buf, sizeof(buf));
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (n <= 0) {
+		close(s->fds[i]);
+		s->fds[i] = -1;
+		return;
+	}
+	switch (i) {
+	case OUT:
+	case ERR:
+		put_all(i == OUT ? 1 : 2, buf, (size_t)n);
+		break;
+	case CONTROL:
+		if (s->control.len < 4096)
+			saakm_strbuf_put(&s->control, buf, (size_t)n);
+		if (!s->ready_ns)
+			s->ready_ns = now_ns();
+		break;
+	default:
+		if (s->console_file)
+			fwrite(buf, 1, (size_t)n, s->console_file);
+		if (s->o->common.verbose)
+			put_all(2, buf, (size_t)n);
+		if (s->console.len < CONSOLE_MAX)
+			saakm_strbuf_put(&s->console, buf, (size_t)n);
+	}
+}
+
+/* Until QEMU has closed all its ends, or the time is over, or somebody presses Ctrl-C. */
+static void attend(struct session *s)
+{
+	uint64_t end = s->o->timeout_ns ? s->started_ns + s->o->timeout_ns : UINT64_MAX;
+
+	for (;;) {
+		struct pollfd p[NR_PIPES];
+		uint64_t now = now_ns();
+		int nr = 0;
+
+		for (int i = 0; i < NR_PIPES; i++) {
+			p[i] = (struct pollfd){ .fd = s->fds[i], .events = POLLIN };
+			nr += s->fds[i] >= 0;
+		}
+		if (!nr)
+			break;
+		if ((interrupted || now >= end) && !s->cut_off) {
+			s->late = !interrupted;
+			s->cut_off = true;
+			kill(s->qemu, SIGKILL);
+		}
+		if (poll(p, NR_PIPES, 200) <= 0)
+			continue;
+		for (int i = 0; i < NR_PIPES; i++)
+			if (p[i].revents)
+				take(s, i);
+	}
+	while (waitpid(s->qemu, &s->qemu_status, 0) < 0 && errno == EINTR)
+		;
+}
+
+static void last_lines(const struct saakm_strbuf *console, int lines)
+{
+	const char *s = saakm_strbuf_str(console), *p = s + strlen(s);
+
+	while (p > s && lines >= 0)
+		if (*--p == '\n')
+			lines--;
+	for (p += *p == '\n'; *p;) {
+		size_t n = strcspn(p, "\r\n");
+
+		if (n)
+			fprintf(stderr, "  | %.*s\n", (int)n, p);
+		p += n;
+		p += strspn(p, "\r\n");
+	}
+}
+
+static const char *const complaints[] = {
+	"WARNING:", "BUG:", "Oops", "kernel BUG at", "INFO: task ", "possible recursive locking",
+	"inconsistent lock state", "circular locking dependency", "suspicious RCU usage",
+	"blocked for more than", "soft lockup", "rcu: INFO:", "list_add corruption",
+	"list_del corruption", "scheduling while atomic", "sleeping function called",
+	"Kernel panic", "general protection fault", NULL
+};
+
+/* How many lines complain; they are shown. */
+static int complaints_in(const struct saakm_strbuf *console)
+{
+	const char *p = saakm_strbuf_str(console);
+	int nr = 0;
+
+	while (*p) {
+		size_t n = strcspn(p, "\r\n");
+		char line[512];
+
+		snprintf(line, sizeof(line), "%.*s", (int)(n < 511 ? n : 511), p);
+		for (int i = 0; complaints[i]; i++) {
+			if (!strstr(line, complaints[i]))
+				continue;
+			if (nr++ < 20)
+				fprintf(stderr, "  | %s\n", line);
+			break;
+		}
+		p += n;
+		p += strspn(p, "\r\n");
+	}
+	return nr;
+}
+
+static int verdict(struct session *s)
+{
+	const char *control = saakm_strbuf_str(&s->control);
+	const char *left = strstr(control, "exit "), *fail = strstr(control, "fail ");
+	const char *console = saakm_strbuf_str(&s->console);
+	int status = left ? atoi(left + 5) : 0, nr;
+
+	if (interrupted)
+		return 128 + interrupted;
+	if (s->late) {
+		saakm_error("the guest was ended after %.0f s%s; --timeout TIME allows more",
+			    (double)s->o->timeout_ns / 1e9,
+			    s->ready_ns ? "" : ", before the command was started");
+		last_lines(&s->console, 12);
+		return VM_TIMEOUT;
+	}
+	if (fail) {
+		saakm_error("%.*s", (int)strcspn(fail + 5, "\n"), fail + 5);
+		last_lines(&s->console, 12);
+		return VM_FAILED;
+	}
+	if (strstr(console, "Kernel panic")) {
+		saakm_error("the guest's kernel panicked; its last lines:");
+		last_lines(&s->console, 40);
+		return VM_FAILED;
+	}
+	if (!left) {
+		if (WIFEXITED(s->qemu_status) && !WEXITSTATUS(s->qemu_status))
+			saakm_error("the guest ended before the command did; its last lines:");
+		else
+			saakm_error("QEMU failed (status %d); the guest's last lines:",
+				    WIFEXITED(s->qemu_status) ? WEXITSTATUS(s->qemu_status) :
+				    128 + WTERMSIG(s->qemu_status));
+		last_lines(&s->console, 30);
+		return VM_FAILED;
+	}
+	nr = s->o->strict ? complaints_in(&s->console) : 0;
+	if (nr) {
+		saakm_error("the command ended with %d, but the kernel complained (%d lines)",
+			    status, nr);
+		return VM_FAILED;
+	}
+	return status;
+}
+
+static int start(struct session *s, const struct vm_kernel *k, const struct vm_run *r)
+{
+	struct vm_qemu q = { 0 };
+	struct vm_fds theirs;
+	int ends[NR_PIPES][2], ret;
+
+	for (int i = 0; i < NR_PIPES; i++) {
+		if (pipe(ends[i])) {
+			saakm_error("a pipe cannot be made: %s", strerror(errno));
+			return VM_FAILED;
+		}
+		fcntl(ends[i][0], F_SETFD, FD_CLOEXEC);
+		s->fds[i] = ends[i][0];
+	}
+	theirs = (struct vm_fds){ ends[CONSOLE][1], ends[OUT][1], ends[ERR][1],
+				  ends[CONTROL][1] };
+	ret = vm_qemu_init(&q, s->o, k, r, VM_RUN, &theirs);
+	s->started_ns = now_ns();
+	if (!ret) {
+		s->qemu = vm_qemu_start(&q, &theirs, true);
+		if (s->qemu < 0) {
+			saakm_error("QEMU cannot be started: %s", strerror(-s->qemu));
+			ret = VM_FAILED;
+		}
+	}
+	for (int i = 0; i < NR_PIPES; i++)
+		close(ends[i][1]);
+	vm_qemu_release(&q);
+	return ret;
+}
+
+int vm_run(const struct vm_options *o)
+{
+	struct session s = { .o = o, .fds = { -1, -1, -1, -1 } };
+	struct vm_kernel k = { 0 };
+	struct vm_run r = { 0 };
+	struct sigaction act = { .sa_handler = on_signal };
+	int ret = vm_kernel_get(&k, o) ? VM_FAILED : 0;
+
+	if (!ret && o->console) {
+		s.console_file = fopen(o->console, "w");
+		if (!s.console_file) {
+			saakm_error("%s cannot be written: %s", o->console, strerror(errno));
+			ret = VM_FAILED;
+		}
+	}
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGHUP, &act, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	if (!ret)
+		ret = vm_run_init(&r, o, &k, VM_RUN);
+	if (!ret)
+		ret = start(&s, &k, &r);
+	if (!ret) {
+		attend(&s);
+		ret = verdict(&s);
+		if (o->common.verbose)
+			saakm_log_summary(false, "command started after %.1f s, ended after %.1f s",
+					  s.ready_ns ? (double)(s.ready_ns - s.started_ns) / 1e9 : 0.0,
+					  (double)(now_ns() - s.started_ns) / 1e9);
+	}
+	for (int i = 0; i < NR_PIPES; i++)
+		if (s.fds[i] >= 0)
+			close(s.fds[i]);
+	if (s.console_file)
+		fclose(s.console_file);
+	vm_run_release(&r);
+	saakm_strbuf_release(&s.console);
+	saakm_strbuf_release(&s.control);
+	return ret;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of `saakm vm` share. */
+#ifndef SAAKM_VM_H
+#define SAAKM_VM_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <saakm/cli.h>
+#include <saakm/strbuf.h>
+
+/* Of `saakm vm run`: what is not the command's own status. */
+enum { VM_TIMEOUT = 124, VM_FAILED = 125 };
+
+enum vm_accel { VM_AUTO, VM_KVM, VM_TCG };
+
+struct vm_options {
+	struct saakm_common common;
+	struct saakm_args args;
+	struct saakm_strings policies, shares, qemu;
+	const char *variant, *append, *console;
+	const char *const *command;	/* of the guest; borrowed from argv */
+	size_t nr_command;
+	int64_t cpus, jobs;
+	uint64_t mem_bytes, timeout_ns;
+	int accel;
+	bool icount, strict, json, debug, kasan;
+};
+
+/* A kernel that can be booted. */
+struct vm_kernel {
+	char tree[PATH_MAX], image[PATH_MAX], initrd[PATH_MAX];
+	bool cached;
+};
+
+/* kernel.c: all return 0, or the exit code after the user was told why. */
+int vm_kernel_get(struct vm_kernel *k, const struct vm_options *o);
+int vm_module_build(const struct vm_kernel *k, const char *policy, const char *dir,
+		    struct saakm_strbuf *paths);
+bool vm_kvm_works(const struct vm_kernel *k);
+
+/* guest.c: the folder of one run, with the script that the guest executes. */
+struct vm_run {
+	char dir[PATH_MAX];		/* removed by vm_run_release() */
+	struct saakm_strbuf script, shares;
+};
+
+enum vm_mode { VM_RUN, VM_SHELL, VM_GDB };
+
+int vm_run_init(struct vm_run *r, const struct vm_options *o, const struct vm_kernel *k,
+		enum vm_mode mode);
+void vm_run_release(struct vm_run *r);
+
+/* qemu.c: QEMU's command line. */
+struct vm_qemu {
+	struct saakm_strings argv;	/* owned strings */
+	bool failed;
+};
+
+struct vm_fds { int console, out, err, control; };	/* QEMU's ends */
+
+int vm_qemu_init(struct vm_qemu *q, const struct vm_options *o, const struct vm_kernel *k,
+		 const struct vm_run *r, enum vm_mode mode, const struct vm_fds *fds);
+void vm_qemu_release(struct vm_qemu *q);
+/* In a child that dies with us; gives its id or -errno. */
+int vm_qemu_start(struct vm_qemu *q, const struct vm_fds *fds, bool own_group);
+
+/* run.c, shell.c */
+int vm_run(const struct vm_options *o);
+int vm_shell(const struct vm_options *o);
+int vm_gdb(const struct vm_options *o);
+
+#endif /* SAAKM_VM_H */
