@@ -2,7 +2,7 @@
 # `saakm replay`: the engine, compiled against the shim like the class, and the program.
 
 replay-kernel-srcs := $(addprefix replayer/replay/,access.c calls.c diverge.c engine.c inputs.c keys.c \
-	observe.c ops.c state.c)
+	observe.c ops.c races.c races_report.c races_shadow.c state.c)
 REPLAY_LIBS := saakmcond saakmreplay saakm-host.so saakmbuild saakmtrace saakmcommon
 $(eval $(call library,saakmreplay,$(replay-kernel-srcs),$(KERNEL_SIDE) -Ireplayer/replay \
 	-Iformats/include))
@@ -12,7 +12,7 @@ $(eval $(call library,saakmdebug,replayer/replay/debug.c,-Ireplayer/replay -Ifor
 $(eval $(call program,saakm-debug,replayer/replay/debug_main.c,saakmdebug saakmsession \
 	$(REPLAY_LIBS),-lprotobuf-c -lzstd,-Ireplayer/replay -Iformats/include \
 	-DSAAKM_SRCDIR='"$(CURDIR)"'))
-$(eval $(call program,saakm-replay,$(addprefix replayer/replay/,main.c verdict.c), \
+$(eval $(call program,saakm-replay,$(addprefix replayer/replay/,main.c verdict.c verdict_races.c), \
 	saakmdebug saakmsession $(REPLAY_LIBS),-lprotobuf-c -lzstd,-Ireplayer/replay -Iformats/include))
 $(eval $(call helper,replay-snapshots,tests/replay/snapshots.c,saakmsession $(REPLAY_LIBS), \
 	-lprotobuf-c -lzstd,-I. -Ireplayer/replay -Iformats/include))

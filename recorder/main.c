@@ -25,6 +25,8 @@ struct options {
 	bool flight, buffered, no_uring;
 };
 
+#define DEVICE	"/dev/saakm-record"
+
 static struct options opt = { .notify_fd = -1, .nr_buffers = 8, .buffer_bytes = 512 << 10 };
 
 static const struct saakm_opt options[] = {
@@ -209,6 +211,7 @@ static int record(struct session *s, char **command)
 	/* The producer that we were told of may be gone already. */
 	end = opt.producer_pid && s->producer_fd < 0 ? SAAKM_RECORD_PRODUCER_GONE :
 	      saakm_recorder_run(s->rec, &loop, &err);
+	saakm_rings_stop(s->rings);
 	ret = end < 0 ? end : saakm_recorder_finish(s->rec, why_ended(end), &totals,
 							      &err);
 	if (ret)
@@ -244,8 +247,10 @@ int main(int argc, char **argv)
 	ret = saakm_cli_main(&cli, argc, argv, &args);
 	if (ret >= 0)
 		goto out;
+	if (!opt.rings && !access(DEVICE, F_OK))
+		opt.rings = DEVICE;
 	if (!opt.rings) {
-		saakm_error("this kernel has no SaaKM record device (/dev/saakm): name the rings of "
+		saakm_error("this kernel has no SaaKM record device (" DEVICE "): name the rings of "
 			    "a producer with --rings PATH, or use `saakm sim`");
 		ret = SAAKM_EXIT_SYSTEM;
 		goto out;

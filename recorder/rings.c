@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -188,6 +189,12 @@ int saakm_rings_map(struct saakm_rings_map **rings, void *memory, size_t bytes,
 		*rings = NULL;
 	}
 	return ret;
+}
+
+void saakm_rings_stop(struct saakm_rings_map *m)
+{
+	if (m->fd >= 0)
+		ioctl(m->fd, SAAKM_IOC_STOP);	/* a file says ENOTTY: nothing to stop */
 }
 
 void saakm_rings_close(struct saakm_rings_map *m)

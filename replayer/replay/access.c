@@ -13,7 +13,7 @@ static void add(const struct access *x)
 	log->access[log->nr_accesses++ % ACCESS_MAX] = *x;
 }
 
-static void on_access(const void *addr, size_t bytes, bool is_store, const void *pc)
+void access_seen(const void *addr, size_t bytes, bool is_store, const void *pc)
 {
 	struct fiber *f = fiber_current;
 	struct activation *a = self();
@@ -39,7 +39,7 @@ static void on_access(const void *addr, size_t bytes, bool is_store, const void 
 static void on_touch(const void *p, size_t bytes, bool is_store)
 {
 	if (!r->applying)
-		on_access(p, bytes, is_store, host_policy_pc());
+		access_seen(p, bytes, is_store, host_policy_pc());
 	else
 		access_by_class(p, bytes);
 }
@@ -65,7 +65,7 @@ void access_hook(struct access_log *l)
 {
 	log = l;
 	r->on_segment = on_segment;
-	san_set_on_access(on_access);
+	san_set_on_access(access_seen);
 	saakm_on_touch = on_touch;
 }
 

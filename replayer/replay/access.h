@@ -22,6 +22,9 @@ struct access {
 	u8 is_store;
 };
 
+/* What access_hook() hooks in: for whoever wants to see accesses behind it. */
+void access_seen(const void *addr, size_t bytes, bool is_store, const void *pc);
+
 struct segment { u64 start, end; u32 cpu, ctx; };
 
 /* Before its access `access`, this segment waits till event `until` has happened. */

@@ -29,6 +29,7 @@ void absorb(struct activation *a)
 				a->words[ARG(VALUE, arg)] = ARG(VALUE, value);
 			break;
 		case SAAKM_EV_MIGRATE:
+			apply_migrate(r->ev);
 			break;
 		default:
 			return;		/* something else came first: it is due */

@@ -192,7 +192,9 @@ static struct activation *callback(struct activation *a, struct activation *me)
 static struct activation *dispatch(struct activation *me)
 {
 	const struct saakm_event *ev = r->ev;
-	struct context *c = ev->ctx ? context_find(ev->ctx) : &r->cpu[ev->cpu];
+	/* A context's begin and end may be told from within it or from outside. */
+	u32 key = ev->kind == SAAKM_EV_CALLBACK ? ARG(CALLBACK, ctx_key) : ev->ctx;
+	struct context *c = key ? context_find(key) : &r->cpu[ev->cpu];
 	struct activation *a = c ? c->top : NULL;
 
 	if (a && a->wants == WANTS_ALL && ev->kind != SAAKM_EV_TASK &&
@@ -207,6 +209,7 @@ static struct activation *dispatch(struct activation *me)
 	case SAAKM_EV_MIGRATE:
 		if (a && a->wants == WANTS_INPUT)
 			return a;
+		apply_migrate(ev);
 		break;
 	case SAAKM_EV_SWITCH:
 		apply_switch(ev);

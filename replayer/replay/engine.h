@@ -172,6 +172,7 @@ void absorb(struct activation *a);
 struct task_struct *task_by_key(u32 key);
 void apply_task(const struct saakm_event *ev);
 void apply_state(const struct saakm_event *ev);
+void apply_migrate(const struct saakm_event *ev);
 void apply_switch(const struct saakm_event *ev);
 void apply_hotplug(const struct saakm_event *ev);
 void apply_error(const struct saakm_event *ev);

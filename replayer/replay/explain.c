@@ -385,10 +385,34 @@ static bool deal_with(u64 divergence)
 	return true;
 }
 
+/* --races: once more from the start, with all that was found. */
+static int look_for_races(struct session *s, struct snapshot *first, struct saakm_err *err)
+{
+	struct replay_result *res = s->result, *before = malloc(sizeof(*before));
+
+	if (!before)
+		return saakm_err_set(err, -ENOMEM, "not enough memory to look for races");
+	memcpy(before, res, sizeof(*before));
+	if (!snapshot_restore(first)) {
+		access_hook(access_log);
+		if (!replay_races_start(true)) {
+			replay_until(before->last_seq);
+			replay_run();
+		}
+	}
+	/* Of this pass nothing else is new. */
+	before->nr_data_races = res->nr_data_races;
+	memcpy(before->data_race_at, res->data_race_at, sizeof(res->data_race_at));
+	memcpy(res, before, sizeof(*before));
+	free(before);
+	return 0;
+}
+
 int explain_run(struct session *s, struct saakm_err *err)
 {
 	struct replay_result *res = s->result;
 	int ret = start(s, err);
+	struct snapshot *first = !ret && s->o.races ? snapshot_take(0) : NULL;
 
 	while (!ret) {
 		u64 next = (res->last_seq / DISTANCE + 1) * DISTANCE;
@@ -405,6 +429,9 @@ int explain_run(struct session *s, struct saakm_err *err)
 		if (res->end != REPLAY_DIVERGED || !deal_with(res->last_seq))
 			break;
 	}
+	if (!ret && first)
+		ret = look_for_races(s, first, err);
+	snapshot_free(first);
 	finish();
 	return ret;
 }

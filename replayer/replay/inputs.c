@@ -234,6 +234,18 @@ void force_state(const struct saakm_event *ev)
 	r->applying = false;
 }
 
+void apply_migrate(const struct saakm_event *ev)
+{
+	struct task_struct *p = task_by_key(ev->arg[SAAKM_ARG_MIGRATE_task]);
+	u64 cpu = ev->arg[SAAKM_ARG_MIGRATE_to_cpu];
+
+	if (!p || cpu >= host.nr_cpus)
+		return;
+	p->thread_info.cpu = p->wake_cpu = cpu;
+	if (r->on_segment)
+		access_by_class(p, sizeof(*p));
+}
+
 void apply_switch(const struct saakm_event *ev)
 {
 	struct task_struct *prev = task_by_key(ev->arg[SAAKM_ARG_SWITCH_prev]);

@@ -138,6 +138,7 @@ static int search(struct options *o, struct session *s, struct saakm_err *err)
 		return ret;
 	so.explain = false;
 	so.sanitize = true;
+	so.races = false;
 	ret = run_once(&again, &so, err);
 	if (!ret && has_own_findings(&again))
 		take(s, &again);
@@ -164,7 +165,7 @@ static int replay(struct options *o)
 		ret = session_run(&s, &err);
 		/* Of another source nothing else is to be expected. */
 		if (!ret && s.result->end == REPLAY_DIVERGED && !s.nr_changed &&
-		    !o->session.here && !o->no_search && !o->session.races)
+		    !o->session.here && !o->no_search)
 			ret = search(o, &s, &err);
 	}
 	if (ret)

@@ -13,6 +13,7 @@
  *  - code on one CPU with interrupts off.
  */
 #include "races.h"
+#include "access.h"
 #include "../host/san/san.h"
 
 #define NR_TASK_CLOCKS	8192		/* shared by numbers that are equal modulo that */
@@ -349,12 +350,18 @@ static struct race_clock *sync_of(const void *addr)
 	return &sync_clock[((u64)addr * 0x9e3779b97f4a7c15ull) >> 52];
 }
 
+static bool is_explained;
+
 static void on_access(const void *addr, size_t bytes, bool is_store, const void *pc)
 {
 	const struct fiber *f = fiber_current;
+	const u8 known = san_access_how;
+	bool marked = known != 0, local;
 	struct race_slot *s;
-	bool marked = san_access_how != 0, local;
 	u8 how;
+
+	if (is_explained)
+		access_seen(addr, bytes, is_store, pc);		/* others may run here */
 
 	if ((const char *)addr >= f->stack && (const char *)addr < f->stack + f->stack_bytes)
 		return;
@@ -366,7 +373,7 @@ static void on_access(const void *addr, size_t bytes, bool is_store, const void 
 	local = s->key && irqs_are_off(s);
 	if (local)
 		join(&s->clock, &irq_clock[self()->cpu]);
-	if (marked && (!is_store || san_access_how & SAN_ATOMIC))
+	if (marked && (!is_store || known & SAN_ATOMIC))
 		join(&s->clock, sync_of(addr));
 	race_touch(addr, bytes, how, race_line_at(pc, __builtin_frame_address(0)));
 	if (marked && is_store)
@@ -377,23 +384,32 @@ static void on_access(const void *addr, size_t bytes, bool is_store, const void 
 
 /* --- start --------------------------------------------------------------------------- */
 
-static struct race_clock *clocks(unsigned int nr)
+/* Zeroed: what was there before a snapshot was restored is still there. */
+void *race_memory(size_t bytes)
 {
-	return arena_map(nr * sizeof(struct race_clock), 64);
+	void *p = arena_map(bytes, 64);
+
+	return p ? memset(p, 0, bytes) : NULL;
 }
 
-int replay_races_start(void)
+static struct race_clock *clocks(unsigned int nr)
+{
+	return race_memory(nr * sizeof(struct race_clock));
+}
+
+int replay_races_start(bool explained)
 {
 	unsigned int i;
 
-	races = arena_map(sizeof(*races), 64);
+	is_explained = explained;
+	races = race_memory(sizeof(*races));
 	task_clock = clocks(NR_TASK_CLOCKS);
 	lock_clock = clocks(NR_LOCK_CLOCKS);
 	readers_clock = clocks(NR_LOCK_CLOCKS);
 	sync_clock = clocks(NR_SYNC_CLOCKS);
 	ctx_clock = clocks(NR_CTX_CLOCKS);
 	irq_clock = clocks(HOST_MAX_CPUS);
-	asked_by = arena_map(NR_CTX_CLOCKS, 64);
+	asked_by = race_memory(NR_CTX_CLOCKS);
 	if (!races || !task_clock || !lock_clock || !readers_clock || !sync_clock || !ctx_clock ||
 	    !irq_clock || !asked_by || race_shadow_init() || race_report_init())
 		return -ENOMEM;

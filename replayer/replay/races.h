@@ -59,6 +59,7 @@ struct races {
 	struct race_clock global;		/* of what was published to all */
 	u32 global_nr;
 };
+void *race_memory(size_t bytes);
 /* races_shadow.c */
 int race_shadow_init(void);
 void race_touch(const void *addr, size_t bytes, u8 how, u32 line);

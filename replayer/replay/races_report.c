@@ -27,9 +27,9 @@ static u32 nr_pairs;
 
 int race_report_init(void)
 {
-	pcs = arena_map(MAX_PCS * sizeof(*pcs), 64);
-	lines = arena_map(MAX_LINES * sizeof(*lines), 64);
-	pairs = arena_map(MAX_PAIRS * sizeof(*pairs), 64);
+	pcs = race_memory(MAX_PCS * sizeof(*pcs));
+	lines = race_memory(MAX_LINES * sizeof(*lines));
+	pairs = race_memory(MAX_PAIRS * sizeof(*pairs));
 	return pcs && lines && pairs ? 0 : -ENOMEM;
 }
 

@@ -20,7 +20,7 @@ static struct set *sets;
 
 int race_shadow_init(void)
 {
-	sets = arena_map(SETS * sizeof(*sets), 64);
+	sets = race_memory(SETS * sizeof(*sets));
 	return sets ? 0 : -ENOMEM;
 }
 

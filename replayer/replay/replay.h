@@ -133,7 +133,8 @@ void replay_until(u64 seq);
  * write, with neither a lock nor anything else that puts one before the other.
  * Behind replay_init(); the policies must be built to be watched. -ENOMEM.
  */
-int replay_races_start(void);
+/* With `explained`, what explain.c has found is held up, too. */
+int replay_races_start(bool explained);
 /* When event `seq` is taken in, replay_event_reached() is called. 0: never. */
 void replay_stop_at(u64 seq);
 void replay_event_reached(void);	/* for breakpoints: does nothing */

@@ -324,7 +324,7 @@ int session_start(struct session *s, struct saakm_err *err)
 		if (ret)
 			return ret;
 	}
-	if (s->o.races && replay_races_start())
+	if (s->o.races && !s->o.explain && replay_races_start(false))
 		return saakm_err_set(err, -ENOMEM, "not enough memory to look for races");
 	return 0;
 }

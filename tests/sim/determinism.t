@@ -39,6 +39,24 @@ twice 'with a runaway' "$SRCDIR/policies/broken/spin_for_work.c" -w mixed
 twice 'sanitized' "$SRCDIR/policies/broken/history.c" --sanitize -w mixed
 twice 'with failing allocations' "$probe" -w chaos --fail-alloc 100 -d 50ms
 
+# Another checkout, another cache: nothing in a trace says where things lay.
+elsewhere() { # NAME ARGUMENTS…: in the tree, and in a copy
+	local name=$1
+	shift
+	rm -f "$T"/[ab]/*
+	(cd "$SRCDIR" && "$SAAKM" sim -q -o "$T/a/one.saakm" "$@") >/dev/null 2>"$T/err"
+	(cd "$T/copy" && XDG_CACHE_HOME=$T/cache "$SAAKM" sim -q -o "$T/b/one.saakm" "$@") \
+		>/dev/null 2>>"$T/err"
+	check "$name" cmp "$T/a/one.saakm" "$T/b/one.saakm"
+}
+mkdir -p "$T/copy"
+cp -r "$SRCDIR/policies" "$T/copy"
+elsewhere 'elsewhere' policies/rr/rr.c -w mixed -d 50ms
+elsewhere 'elsewhere, a folder' policies/wfq -w mixed -d 50ms
+elsewhere 'elsewhere, with a finding' policies/broken/lost_wakeup.c -w mixed
+elsewhere 'elsewhere, with a crash' policies/broken/curr_null.c -w mixed
+elsewhere 'elsewhere, sanitized' policies/broken/history.c --sanitize -w mixed
+
 seeded() { # SEED
 	rm -f "$T/seed$1.saakm"
 	"$SAAKM" sim -q -o "$T/seed$1.saakm" "$probe" -w mixed -d 50ms --seed "$1" >/dev/null 2>&1

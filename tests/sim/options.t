@@ -85,6 +85,23 @@ is "$(clean_run "$corpus/mlfq" --param levels=2 --param base_ticks=1 -w chaos -d
 is "$(clean_run "$corpus/hrkthread" --param kbalance=1 -w mixed -c 4 -d 100ms)" '' \
 	'hrkthread kbalance=1'
 
+# --- timers of rt-app: an absolute one keeps its grid after an overrun
+wakes() { # MODE: times of wake-ups behind the overrun, in ms of a period of 10
+	cat >"$T/timer.json" <<-END
+	{ "tasks": { "t": { "loop": 1, "phases": {
+	    "a": { "loop": 2, "run": 1000, "timer": { "ref": "x", "period": 10000, "mode": "$1" } },
+	    "b": { "run": 25000, "timer": { "ref": "x", "period": 10000, "mode": "$1" } },
+	    "c": { "loop": 5, "run": 1000,
+	           "timer": { "ref": "x", "period": 10000, "mode": "$1" } } } } } }
+	END
+	sim "$policies/fifo/fifo.c" -w "$T/timer.json" -c 1 -d 150ms
+	"$SAAKM" dump --json -e wake "$T/sim.saakm" | grep '"comm":"t' |
+		sed 's/.*"ts":\([0-9]*\).*/\1/' |
+		awk 'NR == 2 { t = $1 } NR > 2 { print int(($1 - t) / 1e6 + 0.5) }' | xargs
+}
+is "$(wakes absolute)" '30 40 50 60' 'an absolute timer keeps its grid'
+is "$(wakes relative)" '35 45 55 65 75' 'a relative one starts anew'
+
 # --- allocations that fail
 for policy in "$probe" "$policies"/{fifo,rr,wfq}/*.c; do
 	is "$(clean_run "$policy" -w forkstorm -d 50ms --fail-alloc 300)" '' \

@@ -30,6 +30,16 @@ content 'nothing to complain about: exec' -w chaos --exec-balance -d 100ms
 content 'nothing to complain about: another order' -w chaos --seed 42 -d 100ms
 content 'nothing to complain about: slow locks' -w mixed -c 4 -d 50ms --cost lock=2us --cost ipi=20us
 
+# A task that joins while it is asleep is new at its next wake-up, and not before.
+joined=0
+for seed in 1 2 3 4 5 6; do
+	content "nothing to complain about: two policies, seed $seed" "$SRCDIR/policies/rr/rr.c" \
+		-w chaos -c 4 -d 300ms --seed "$seed"
+	joined=$((joined + $("$SAAKM" dump --json -e enter "$T/sim.saakm" |
+		grep '"handler":"new_prepare"' | grep -c '"flags":8,')))
+done
+check "tasks joined while they were asleep ($joined)" test "$joined" -gt 0
+
 # A handler whose checks are turned round complains, if it is called at all.
 for h in $handlers; do
 	found=

@@ -54,6 +54,8 @@ int saakm_rings_open_fd(struct saakm_rings_map **rings, int fd, struct saakm_err
 /* Rings in memory of this process, which stays the caller's. */
 int saakm_rings_map(struct saakm_rings_map **rings, void *memory, size_t bytes,
 		    struct saakm_err *err);
+/* If a kernel is the producer: no events from here on, the last ones can be read. */
+void saakm_rings_stop(struct saakm_rings_map *rings);
 void saakm_rings_close(struct saakm_rings_map *rings);
 
 /* For producers: bytes that rings of this geometry need, 0 if there are none such. */
