@@ -3,21 +3,37 @@
 #include "engine.h"
 #include <uapi/linux/sched/types.h>
 
+static bool belongs(const struct saakm_event *ev, u32 task, u32 other)
+{
+	u32 key;
+
+	switch (ev->kind) {
+	case SAAKM_EV_TASK:
+		key = ev->arg[SAAKM_ARG_TASK_task];
+		break;
+	case SAAKM_EV_MIGRATE:
+		key = ev->arg[SAAKM_ARG_MIGRATE_task];
+		break;
+	case SAAKM_EV_VALUE:
+		return ev->arg[SAAKM_ARG_VALUE_source] == SAAKM_SRC_ARG;
+	default:
+		return false;
+	}
+	return key && (key == task || key == other);
+}
+
 /*
- * What the class wrote right behind an event of this CPU holds before the
- * policy goes on: fields of tasks, and what arguments point to.
+ * What the class wrote right behind an event of this CPU, about the tasks that
+ * it is about, holds before the policy goes on; and what arguments point to.
  */
-void absorb(struct activation *a)
+void absorb(struct activation *a, u32 task, u32 other)
 {
 	const struct saakm_event *ev;
 	u32 key = a->ctx->key;
 
 	for (;;) {
 		ev = saakm_trace_peek(r->par.trace);
-		if (!ev || ev->ctx != key ||
-		    (ev->kind != SAAKM_EV_TASK && ev->kind != SAAKM_EV_MIGRATE &&
-		     (ev->kind != SAAKM_EV_VALUE ||
-		      ev->arg[SAAKM_ARG_VALUE_source] != SAAKM_SRC_ARG)))
+		if (!ev || ev->ctx != key || !belongs(ev, task, other))
 			return;
 		await(WANTS_INPUT);
 		switch (r->ev->kind) {
@@ -113,7 +129,7 @@ void call_handler(struct activation *a)
 	memset(a->words, 0, sizeof(a->words));
 	check_nesting(a);
 	consume();
-	absorb(a);
+	absorb(a, a->task, current_task);
 	slot = saakm_slot_by_id(policy);
 	if (current_task)
 		r->curr[a->cpu] = task_by_key(current_task);

@@ -165,8 +165,8 @@ void hold(u64 until);
 
 /* calls.c */
 void call_handler(struct activation *a);
-/* What the class recorded right behind this activation's last event. */
-void absorb(struct activation *a);
+/* What the class recorded right behind this activation's last event, of these tasks. */
+void absorb(struct activation *a, u32 task, u32 other);
 
 /* inputs.c */
 struct task_struct *task_by_key(u32 key);

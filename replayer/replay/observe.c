@@ -43,6 +43,7 @@ static void on_enter(struct saakm_frame *f, unsigned int flags)
 {
 	struct activation *a = self();
 	s64 policy, got[6];
+	u32 other;
 
 	if (a->calling) {
 		a->calling = false;
@@ -62,8 +63,9 @@ static void on_enter(struct saakm_frame *f, unsigned int flags)
 	got[5] = f->handler;
 	if (ARG(ENTER, current_task))
 		r->curr[a->cpu] = task_by_key(ARG(ENTER, current_task));
+	other = ARG(ENTER, current_task);
 	compare(got, 6);
-	absorb(a);
+	absorb(a, got[0], other);
 }
 
 /* As the class does at once: a task that cannot run is no current task. */

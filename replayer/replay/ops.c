@@ -78,7 +78,7 @@ static void op_resched(unsigned int cpu)
 static void op_migrate(struct task_struct *p, unsigned int cpu)
 {
 	if (!self()->skipping && !r->owner)
-		absorb(self());
+		absorb(self(), saakm_task_key(p), 0);
 }
 
 static struct task_struct *op_next_task(struct task_struct *p)

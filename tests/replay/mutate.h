@@ -35,7 +35,7 @@ struct mutation {
 /* What is asked of replay. */
 enum demand {
 	NAMED,		/* exit 1, and that event is the first that differs */
-	NAMED_NEXT,	/* that, or the next one of its context */
+	NAMED_NEXT,	/* that, or the next act in its context */
 	NAMED_LATER,	/* a name that is new there: where it shows, or nowhere if it cannot */
 	NOTICED,	/* exit 1 */
 	NO_EFFECT,	/* identical */

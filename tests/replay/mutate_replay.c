@@ -105,12 +105,20 @@ static int replay_of(struct session *s, const void *buf, size_t bytes, bool anew
 	return WEXITSTATUS(status) ? WEXITSTATUS(status) : code_of(s->result);
 }
 
-/* The next event of the same CPU and context. */
+static bool is_act(const struct saakm_event *ev)
+{
+	return ev->kind == SAAKM_EV_ENTER || ev->kind == SAAKM_EV_EXIT ||
+	       ev->kind == SAAKM_EV_STATE || ev->kind == SAAKM_EV_LOCK ||
+	       ev->kind == SAAKM_EV_VALUE || ev->kind == SAAKM_EV_ERROR;
+}
+
+/* The next thing that the policy does in the same context. */
 static size_t next_of(const struct copy *c, size_t at)
 {
 	const struct saakm_event *ev = &c->ev[at];
 
-	while (++at < c->nr && (c->ev[at].cpu != ev->cpu || c->ev[at].ctx != ev->ctx))
+	while (++at < c->nr && (c->ev[at].cpu != ev->cpu || c->ev[at].ctx != ev->ctx ||
+				!is_act(&c->ev[at])))
 		;
 	return at;
 }
