@@ -68,12 +68,16 @@ static void on_enter(struct saakm_frame *f, unsigned int flags)
 	absorb(a, got[0], other);
 }
 
-/* As the class does at once: a task that cannot run is no current task. */
+/*
+ * As the class does at once: a task that cannot run is no current task. Linux
+ * tells of on_rq late, and checks elections before they happen anyway.
+ */
 static void drop_current(unsigned int cpu)
 {
 	struct task_struct *p = saakm_cpu_data(cpu)->curr;
 
-	if (p && (!p->saakm.policy || !p->on_rq || task_cpu(p) != cpu))
+	if (p && (!p->saakm.policy || task_cpu(p) != cpu ||
+		  (r->par.simulated && !p->on_rq)))
 		saakm_cpu_data(cpu)->curr = NULL;
 }
 

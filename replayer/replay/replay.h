@@ -115,6 +115,7 @@ struct replay_params {
 	u64 until;			/* stop behind this event; 0: go on to the end */
 	bool keep_going;
 	bool fsm_check;
+	bool simulated;			/* recorded by the simulator */
 	int on_error;			/* SAAKM_ACT_* of the run */
 	u64 budget;			/* basic blocks of a call; 0: the host's own limit */
 	u64 starvation_ns, idle_limit_ns;

@@ -85,12 +85,16 @@ static int read_run(struct session *s, const struct saakm_event *ev, struct saak
 	const char *text = ev->text ? ev->text : "";
 	struct replay_params *p = &s->par;
 	u64 budget = number(text, "budget", 0);
+	const char *v;
+	size_t len;
 
 	p->nr_cpus = ev->arg[SAAKM_ARG_RUN_nr_cpus];
 	if (!p->nr_cpus || p->nr_cpus > HOST_MAX_CPUS)
 		return saakm_err_set(err, -ENOTSUP, "%s: a machine with %u CPUs; replay has at most %d",
 				     s->o.trace, p->nr_cpus, HOST_MAX_CPUS);
 	p->on_error = number(text, "on_error", SAAKM_ACT_EJECT);
+	v = find_value(text, "host", &len);
+	p->simulated = v && len == 9 && !strncmp(v, "simulator", 9);
 	p->fsm_check = number(text, "fsm_check", 1);
 	p->starvation_ns = number(text, "starvation_ns", 0);
 	p->idle_limit_ns = number(text, "idle_limit_ns", 0);
