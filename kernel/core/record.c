@@ -38,7 +38,8 @@ static struct saakm_cpu *this_cpu_data(void)
 
 /*
  * The next time stamp of this CPU, behind everything that a lock or a task has
- * seen. Within a handler call the clock is not read again: order is enough.
+ * seen. Fields of tasks come with the event before them; for all else the clock
+ * is read, so that between CPUs the order is as true as their clocks.
  */
 static u64 stamp(struct saakm_cpu *c, u64 a, u64 b, bool read_clock)
 {
@@ -268,7 +269,7 @@ void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned i
 		return SAAKM_HOST_OBSERVE(state(p, &ev, rq));
 	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
-	put_fields(c, SAAKM_EV_STATE, stamp(c, p->saakm.clock, 0, false), &ev, sizeof(ev));
+	put_fields(c, SAAKM_EV_STATE, stamp(c, p->saakm.clock, 0, true), &ev, sizeof(ev));
 	p->saakm.clock = c->clock;
 }
 
@@ -298,7 +299,7 @@ u64 saakm_record_value(enum saakm_source source, u32 arg, u64 value)
 		return SAAKM_HOST_SUPPLY(source, arg, value);
 	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
-	put_fields(c, SAAKM_EV_VALUE, stamp(c, 0, 0, false), &ev, sizeof(ev));
+	put_fields(c, SAAKM_EV_VALUE, stamp(c, 0, 0, true), &ev, sizeof(ev));
 	return value;
 }
 

@@ -11,7 +11,7 @@ void (*saakm_on_touch)(const void *p, size_t bytes, bool is_store);
 
 void saakm_host_order(void)
 {
-	host.ops->order();
+	host.ops->change();
 }
 void (*host_on_queue)(struct saakm_rq *rq, bool is_write);
 

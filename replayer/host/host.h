@@ -65,6 +65,7 @@ struct host_ops {
 	void (*panic)(void);			/* on_error=panic: does not return */
 	/* Replay only (NULL elsewhere): wait until this context's next event is due. */
 	void (*order)(void);
+	void (*change)(void);			/* the same, before the core makes a change */
 	bool (*cycle_due)(void);		/* that event is a cycle in the order of locks */
 	bool (*try_succeeds)(void);		/* or a trylock that got its lock */
 	struct task_struct *(*task_by_key)(u32 key);

@@ -54,6 +54,44 @@ void access_by_class(const void *p, size_t bytes)
 		});
 }
 
+static struct hold of_segment(const struct activation *a)
+{
+	return (struct hold){ a->segment, 0, EARLY, a->cpu, a->ctx->key };
+}
+
+static struct hold *waiting(const struct hold *it)
+{
+	u32 i;
+
+	for (i = 0; i < log->nr_waiting; i++)
+		if (!memcmp(&log->waiting[i], it, sizeof(*it)))
+			return &log->waiting[i];
+	return NULL;
+}
+
+bool access_may_wait(struct hold *it)
+{
+	u32 i;
+
+	*it = of_segment(self());
+	if (!log || !r->on_segment)
+		return true;
+	for (i = 0; i < log->nr_holds; i++)
+		if (!memcmp(&log->holds[i], it, sizeof(*it)))
+			return false;
+	if (!waiting(it) && log->nr_waiting < WAITING_MAX)
+		log->waiting[log->nr_waiting++] = *it;
+	return true;
+}
+
+void access_has_waited(const struct hold *it)
+{
+	struct hold *at = log && r->on_segment ? waiting(it) : NULL;
+
+	if (at)
+		*at = log->waiting[--log->nr_waiting];
+}
+
 static void on_segment(u64 start, u64 end, u32 cpu, u32 ctx)
 {
 	log->segment[log->nr_segments++ % SEGMENT_MAX] = (struct segment){

@@ -27,12 +27,21 @@ void access_seen(const void *addr, size_t bytes, bool is_store, const void *pc);
 
 struct segment { u64 start, end; u32 cpu, ctx; };
 
-/* Before its access `access`, this segment waits till event `until` has happened. */
+/*
+ * Before its access `access`, this segment waits till event `until` has happened.
+ * EARLY: what the core changes for it, it changes at once, and not when the
+ * record says so: in a kernel the change comes a little before its event.
+ */
 struct hold { u64 segment, until; u32 access, cpu, ctx; };
+#define EARLY	0xffffffffu
+
+/* A segment that waits to make such a change. */
+#define WAITING_MAX	128
 
 struct access_log {
 	u64 nr_accesses, nr_segments;	/* ever; the last are kept */
-	u32 nr_holds, nr_tolerated;
+	u32 nr_holds, nr_tolerated, nr_waiting;
+	struct hold waiting[WAITING_MAX];
 	u64 tolerated[TOLERATED_MAX];	/* divergences there do not end the replay */
 	struct hold holds[HOLD_MAX];
 	struct access access[ACCESS_MAX];
@@ -41,6 +50,9 @@ struct access_log {
 
 /* The class changes these bytes, by the event that is due. */
 void access_by_class(const void *p, size_t bytes);
+/* The context that runs is about to wait with a change: false, it is to be early. */
+bool access_may_wait(struct hold *it);
+void access_has_waited(const struct hold *it);
 /* From now on; again after a snapshot was restored. */
 void access_hook(struct access_log *log);
 /* Is the divergence at that event one of them? */

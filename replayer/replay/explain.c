@@ -71,7 +71,7 @@ static u64 run_again(struct snapshot *from, u64 until)
 	if (snapshot_restore(from))
 		return 1;
 	access_hook(access_log);
-	access_log->nr_accesses = access_log->nr_segments = 0;
+	access_log->nr_accesses = access_log->nr_segments = access_log->nr_waiting = 0;
 	before = res->nr_divergences;
 	replay_until(until);
 	replay_run();
@@ -191,7 +191,8 @@ static bool try(const struct candidate *c, struct snapshot *from, u64 divergence
 
 struct search {
 	u64 divergence, furthest;
-	struct snapshot *near;		/* just before the segment */
+	struct snapshot *from, *near;	/* near: just before the segment */
+	bool early;
 	struct segment seg;
 	unsigned int trials;
 	struct candidate best[MAX_DEPTH], now[MAX_DEPTH];
@@ -257,7 +258,8 @@ static bool deepen(struct search *sr, unsigned int depth, unsigned int limit, u3
 		sr->trials++;
 		sr->now[depth] = choices[i];
 		access_log->holds[access_log->nr_holds++] = choices[i].hold;
-		reached = run_again(sr->near, sr->divergence + GOOD_ENOUGH / 4);
+		reached = run_again(sr->early ? sr->from : sr->near,
+				    sr->divergence + GOOD_ENOUGH / 4);
 		if (!reached)
 			reached = sr->divergence + GOOD_ENOUGH / 4;
 		if (reached > sr->furthest) {
@@ -275,10 +277,50 @@ static bool deepen(struct search *sr, unsigned int depth, unsigned int limit, u3
 	return done;
 }
 
+/* Who saw it is the segment that decided; where the change is made, its events tell. */
+static void report_early(const struct search *sr)
+{
+	const struct hold *h = &access_log->holds[access_log->nr_holds - 1];
+	struct candidate c = {
+		.x = { .segment = sr->seg.start, .cpu = sr->seg.cpu },
+		.y = { .at = h->segment, .cpu = h->cpu, .is_store = true },
+	};
+
+	if (!sr->nr_best)
+		report(&c, sr->divergence);
+}
+
+/* A change may be seen before its event: by whom it concerns, make it early. */
+static bool try_early(struct search *sr)
+{
+	u32 n = access_log->nr_waiting;
+	struct hold waiting[WAITING_MAX];
+
+	memcpy(waiting, access_log->waiting, n * sizeof(*waiting));
+	for (u32 i = 0; i < n && sr->trials < MAX_TRIALS; i++) {
+		u64 reached;
+
+		if (waiting[i].cpu == sr->seg.cpu && waiting[i].ctx == sr->seg.ctx)
+			continue;
+		sr->trials++;
+		access_log->holds[access_log->nr_holds++] = waiting[i];
+		reached = run_again(sr->from, sr->divergence + GOOD_ENOUGH / 4);
+		if (!reached || reached > sr->divergence)
+			return true;
+		/* Early, but not before these have looked. */
+		sr->early = true;
+		if (deepen(sr, 0, 1, 0, 0))
+			return true;
+		access_log->nr_holds--;
+	}
+	return false;
+}
+
 /* With the log of a run up to the divergence. */
 static bool explain_segment(u64 divergence, struct snapshot *from)
 {
-	struct search sr = { .divergence = divergence, .furthest = divergence };
+	struct search sr = { .divergence = divergence, .furthest = divergence, .from = from };
+	bool early = false;
 
 	if (!find_segment(divergence, &sr.seg) || sr.seg.start <= snapshot_seq(from) + 1 ||
 	    access_log->nr_holds + MAX_DEPTH > HOLD_MAX)
@@ -293,13 +335,17 @@ static bool explain_segment(u64 divergence, struct snapshot *from)
 		    deepen(&sr, 0, limit, 0, 0))
 			break;
 	}
+	if (!sr.nr_best && run_again(from, divergence + 1) == divergence)
+		early = try_early(&sr);
 	session->result->nr_pairs += sr.trials;
 	snapshot_free(sr.near);
+	if (early)
+		report_early(&sr);
 	for (unsigned int i = 0; i < sr.nr_best; i++) {
 		access_log->holds[access_log->nr_holds++] = sr.best[i].hold;
 		report(&sr.best[i], divergence);
 	}
-	return sr.nr_best != 0;
+	return sr.nr_best || early;
 }
 
 /* --- or another one before it ------------------------------------------------------------ */

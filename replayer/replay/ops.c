@@ -4,6 +4,7 @@
  * scheduled here: timers, works and threads begin when the trace says so, and
  * whoever waits for something waits for its own next event.
  */
+#include "access.h"
 #include "engine.h"
 
 static u64 op_now(void)
@@ -29,6 +30,17 @@ static void op_order(void)
 {
 	if (fiber_current != &r->driver && !self()->skipping)
 		await(WANTS_ACT);
+}
+
+/* Before a change that the core makes for the policy. */
+static void op_change(void)
+{
+	struct hold it;
+
+	if (fiber_current == &r->driver || self()->skipping || !access_may_wait(&it))
+		return;
+	await(WANTS_ACT);
+	access_has_waited(&it);
 }
 
 /* Wherever time may pass for others, an event of this context follows. */
@@ -256,6 +268,7 @@ const struct host_ops replay_ops = {
 	.random = op_random,
 	.panic = park,
 	.order = op_order,
+	.change = op_change,
 	.cycle_due = op_cycle_due,
 	.try_succeeds = op_try_succeeds,
 	.task_by_key = task_by_key,
