@@ -34,6 +34,9 @@ void saakm_place(struct rq *rq, struct task_struct *p, enum saakm_handler h, u32
 	struct saakm_slot *slot = p->saakm.home;
 	enum saakm_handler end;
 
+	/* Linux may place tasks on a CPU before it has told that it is there. */
+	if (cpu_active(cpu_of(rq)))
+		saakm_core_comes(rq);
 	saakm_wake_core(slot, cpu_of(rq));
 	saakm_call_thread(slot, h, p, flags);
 	p->saakm.phase = SAAKM_IN;

@@ -31,7 +31,7 @@ static void balance_softirq(void)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	if (cpu_active(smp_processor_id()))
+	if (this_cpu_read(saakm_kcpu.online) && cpu_active(smp_processor_id()))
 		saakm_for_each_slot(slot)
 			saakm_call_core(slot, SAAKM_H_BALANCING_SELECT, smp_processor_id());
 	local_irq_restore(flags);
@@ -52,28 +52,28 @@ static void record_hotplug(unsigned int cpu, u32 how)
 	local_irq_restore(flags);
 }
 
-static void call_slots(struct rq *rq, enum saakm_handler h)
-{
-	struct saakm_slot *slot;
-	struct rq_flags rf;
-
-	rq_lock_irqsave(rq, &rf);
-	saakm_for_each_slot(slot)
-		saakm_call_core(slot, h, cpu_of(rq));
-	rq_unlock_irqrestore(rq, &rf);
-}
-
-/* A CPU that was to go and did not is activated again: its policies know it. */
-void saakm_cpu_activate(struct rq *rq)
+/* A CPU that was to go and did not is known to its policies still. */
+void saakm_core_comes(struct rq *rq)
 {
 	struct saakm_kcpu *kc = &per_cpu(saakm_kcpu, cpu_of(rq));
+	struct saakm_slot *slot;
+
+	if (kc->online)
+		return;
+	saakm_for_each_slot(slot)
+		saakm_call_core(slot, SAAKM_H_CORE_ENTRY, cpu_of(rq));
+	kc->online = true;
+}
+
+void saakm_cpu_activate(struct rq *rq)
+{
+	struct rq_flags rf;
 
 	record_hotplug(cpu_of(rq), 1);
 	saakm_topology_update();
-	if (kc->online)
-		return;
-	kc->online = true;
-	call_slots(rq, SAAKM_H_CORE_ENTRY);
+	rq_lock_irqsave(rq, &rf);
+	saakm_core_comes(rq);
+	rq_unlock_irqrestore(rq, &rf);
 }
 
 void saakm_cpu_deactivate(struct rq *rq)
@@ -86,10 +86,15 @@ void saakm_cpu_deactivate(struct rq *rq)
 void saakm_cpu_empty(struct rq *rq)
 {
 	struct saakm_kcpu *kc = &per_cpu(saakm_kcpu, cpu_of(rq));
+	struct saakm_slot *slot;
+	struct rq_flags rf;
 
+	rq_lock_irqsave(rq, &rf);
 	if (kc->online)
-		call_slots(rq, SAAKM_H_CORE_EXIT);
+		saakm_for_each_slot(slot)
+			saakm_call_core(slot, SAAKM_H_CORE_EXIT, cpu_of(rq));
 	kc->online = false;
+	rq_unlock_irqrestore(rq, &rf);
 }
 
 /* On the CPU itself: about to be online, or just offline, while all others stand still. */

@@ -40,6 +40,8 @@ static struct task_struct *elect(struct rq *rq, struct saakm_slot *only)
 
 	if (p)
 		return p;	/* yield may have left it RUNNING */
+	if (saakm_core_is_gone(cpu_of(rq)))
+		return NULL;
 	saakm_for_each_slot(slot) {
 		if (slot->dead || (only && slot != only))
 			continue;
@@ -79,6 +81,8 @@ static bool look_elsewhere(struct rq *rq, struct rq_flags *rf)
 	unsigned int cpu = cpu_of(rq);
 	struct saakm_slot *slot;
 
+	if (saakm_core_is_gone(cpu))
+		return true;
 	saakm_for_each_slot(slot) {
 		if (slot->dead ||
 		    saakm_call_core(slot, SAAKM_H_GET_CORE_STATE, cpu) != SAAKM_ACTIVE_CORE)

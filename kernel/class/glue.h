@@ -72,7 +72,18 @@ void saakm_leave(struct task_struct *p);
 /* It will not be SCHED_SAAKM again, or is dead. */
 void saakm_forget(struct task_struct *p);
 
+/*
+ * Between core_exit and core_entry policies hear nothing of a core. Those kernel
+ * threads that run only there are all that may be on it, and have to run.
+ */
+static inline bool saakm_core_is_gone(unsigned int cpu)
+{
+	return !per_cpu(saakm_kcpu, cpu).online && !saakm_cpu_data(cpu)->nr_tasks;
+}
+
 /* cpus.c */
+/* core_entry, if its policies do not know that it is there; under its lock. */
+void saakm_core_comes(struct rq *rq);
 void saakm_topology_update(void);
 
 /* host.c */

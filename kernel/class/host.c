@@ -158,8 +158,6 @@ void saakm_host_wait_for_handlers(const struct saakm_slot *slot)
 void saakm_host_registry_lock(void)
 {
 	mutex_lock(&saakm_registry_mutex);
-	/* Before a task can join. */
-	static_branch_enable(&__saakm_enabled);
 	/* init runs in a frame of this CPU. */
 	migrate_disable();
 }
@@ -167,9 +165,21 @@ void saakm_host_registry_lock(void)
 void saakm_host_registry_unlock(void)
 {
 	migrate_enable();
-	if (!saakm_slot_next(NULL))
-		static_branch_disable(&__saakm_enabled);
 	mutex_unlock(&saakm_registry_mutex);
+}
+
+/*
+ * Before the first policy can get a task, and after the last has gone. This waits
+ * for CPUs that come or go, and a CPU that goes waits for tasks bound to it.
+ */
+void saakm_host_enable(bool on)
+{
+	migrate_enable();
+	if (on)
+		static_branch_enable(&__saakm_enabled);
+	else
+		static_branch_disable(&__saakm_enabled);
+	migrate_disable();
 }
 
 /* --- reschedules and migration ---------------------------------------------------------- */
@@ -323,4 +333,6 @@ void __init saakm_host_init(void)
 		INIT_LIST_HEAD(&kc->tasks);
 		init_irq_work(&kc->kick, kick_work);
 	}
+	/* The CPU that boots is never activated. */
+	per_cpu(saakm_kcpu, raw_smp_processor_id()).online = true;
 }

@@ -42,6 +42,11 @@ bool saakm_host_holds_core(unsigned int cpu);
 #define SAAKM_HOST_HOLDS_CORE(cpu)	saakm_host_holds_core(cpu)
 
 #define SAAKM_HOST_USERS(slot)	atomic_read((atomic_t *)&(slot)->users)
+/* Readers of the registry take no lock. */
+#define SAAKM_HOST_PUBLISH_SLOT(link, slot)	smp_store_release(link, slot)
+/* Under the registry lock. */
+void saakm_host_enable(bool on);
+#define SAAKM_HOST_ENABLE(on)	saakm_host_enable(on)
 const char *saakm_host_impossible(struct task_struct *p, int to, unsigned int cpu);
 #define SAAKM_HOST_IMPOSSIBLE(p, to, cpu)	saakm_host_impossible(p, to, cpu)
 

@@ -148,6 +148,11 @@ int saakm_get_policy(struct task_struct *p, int policy, const struct sched_attr 
 	slot = slot_wanted(p, attr);
 	if (!slot || (slot != p->saakm.home && !saakm_slot_get(slot)))
 		return -EINVAL;
+	/* Here, where nothing has been changed yet. */
+	if (slot != p->saakm.home && !saakm_call_attach(slot, p)) {
+		saakm_slot_put(slot);
+		return -EPERM;
+	}
 	*next = slot;
 	return 0;
 }
@@ -167,11 +172,6 @@ void saakm_setscheduler(struct task_struct *p, int policy, const struct sched_at
 	if (!next)
 		return;
 	p->saakm.home = next;
-	if (!saakm_call_attach(next, p)) {
-		p->saakm.refused = 1;
-		saakm_eject_soon();
-		return;
-	}
 	p->saakm.policy = next->policy;
 	saakm_call_setparam(next, p, attr);
 	/* new_prepare comes when it is enqueued, which may be at its wake-up. */

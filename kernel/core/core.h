@@ -47,12 +47,20 @@
 /* one of two CPUs names a task, */
 #define SAAKM_HOST_PUBLISH(key, value)	(*(key) = (value))
 #endif
+/* reads the registry while it is written, */
+#ifndef SAAKM_HOST_PUBLISH_SLOT
+#define SAAKM_HOST_PUBLISH_SLOT(link, slot)	(*(link) = (slot))
+#endif
 /* a policy may have got users while its last handlers were waited for, */
 #ifndef SAAKM_HOST_CTX
 #define SAAKM_HOST_CTX(c, kind)		((c)->ctx)
 #endif
 #ifndef SAAKM_HOST_USERS
 #define SAAKM_HOST_USERS(slot)		((slot)->users)
+#endif
+/* the way to the policies is open only while there are any, */
+#ifndef SAAKM_HOST_ENABLE
+#define SAAKM_HOST_ENABLE(on)		((void)0)
 #endif
 /* and some changes cannot be done, whatever the table says: why, or NULL. */
 #ifndef SAAKM_HOST_IMPOSSIBLE
@@ -70,6 +78,7 @@
 /* A registered policy, as the class sees it. */
 struct saakm_slot {
 	struct saakm_policy *policy;	/* NULL: free */
+	struct saakm_slot *next;	/* registered after it */
 	s64 id;
 	u32 module_key;
 	u32 users;

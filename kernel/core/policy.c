@@ -1,52 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The registry of policies, in the order of their registration. Written under
- * the host's registry lock; a slot is not reused while a handler may hold it.
+ * the host's registry lock, read without: whoever has come to a slot may go on
+ * from it, so a slot is free only when the handlers of its time are over.
  */
 #include "saakm_host.h"
 #include "core.h"
 
 static struct saakm_slot slots[SAAKM_MAX_POLICIES];
-static unsigned int nr_slots;	/* used so far; those removed are skipped */
+static struct saakm_slot *first;
 static s64 next_id;
 
 void saakm_registry_reset(void)
 {
 	memset(slots, 0, sizeof(slots));
-	nr_slots = 0;
+	first = NULL;
 	next_id = 0;
 }
 
 struct saakm_slot *saakm_slot_of(const struct saakm_policy *policy)
 {
-	unsigned int i;
+	struct saakm_slot *slot;
 
 	if (!policy)
 		return NULL;
-	for (i = 0; i < nr_slots; i++)
-		if (slots[i].policy == policy)
-			return &slots[i];
+	saakm_for_each_slot(slot)
+		if (slot->policy == policy)
+			return slot;
 	return NULL;
 }
 
 struct saakm_slot *saakm_slot_by_id(s64 id)
 {
-	unsigned int i;
+	struct saakm_slot *slot;
 
-	for (i = 0; i < nr_slots; i++)
-		if (slots[i].policy && slots[i].id == id)
-			return &slots[i];
+	saakm_for_each_slot(slot)
+		if (slot->id == id)
+			return slot;
 	return NULL;
 }
 
 struct saakm_slot *saakm_slot_next(struct saakm_slot *slot)
 {
-	unsigned int i = slot ? slot - slots + 1 : 0;
-
-	for (; i < nr_slots; i++)
-		if (slots[i].policy)
-			return &slots[i];
-	return NULL;
+	return slot ? READ_ONCE(slot->next) : READ_ONCE(first);
 }
 
 static const char *missing_routine(const struct saakm_module_routines *r)
@@ -60,14 +56,20 @@ static const char *missing_routine(const struct saakm_module_routines *r)
 
 static int check_policy(const struct saakm_policy *policy)
 {
+	struct saakm_slot *slot;
 	const char *missing;
-	unsigned int i;
 
-	if (!policy || !policy->routines)
+	if (!policy) {
+		saakm_host_log("there is no policy to register: it is NULL\n");
 		return -EINVAL;
+	}
 	if (!policy->name[0] || strnlen(policy->name, MAX_POLICY_NAME_LEN) == MAX_POLICY_NAME_LEN) {
 		saakm_host_log("a policy needs a name of 1 to %d characters\n",
 			       MAX_POLICY_NAME_LEN - 1);
+		return -EINVAL;
+	}
+	if (!policy->routines) {
+		saakm_host_log("policy %s has no handlers: its routines are NULL\n", policy->name);
 		return -EINVAL;
 	}
 	missing = missing_routine(policy->routines);
@@ -75,8 +77,8 @@ static int check_policy(const struct saakm_policy *policy)
 		saakm_host_log("policy %s has no handler %s\n", policy->name, missing);
 		return -EINVAL;
 	}
-	for (i = 0; i < nr_slots; i++) {
-		if (slots[i].policy && !strcmp(slots[i].policy->name, policy->name)) {
+	saakm_for_each_slot(slot) {
+		if (!strcmp(slot->policy->name, policy->name)) {
 			saakm_host_log("a policy named %s is registered already\n", policy->name);
 			return -EINVAL;
 		}
@@ -86,9 +88,43 @@ static int check_policy(const struct saakm_policy *policy)
 
 static struct saakm_slot *take_slot(void)
 {
-	if (nr_slots == SAAKM_MAX_POLICIES)
-		return NULL;
-	return &slots[nr_slots++];
+	unsigned int i;
+
+	for (i = 0; i < SAAKM_MAX_POLICIES; i++)
+		if (!slots[i].policy)
+			return &slots[i];
+	return NULL;
+}
+
+/* The last in the order. Until init has run, nothing else of it is called. */
+static void link_slot(struct saakm_slot *slot, struct saakm_policy *policy)
+{
+	struct saakm_slot **link = &first;
+
+	memset(slot, 0, sizeof(*slot));
+	slot->dead = true;
+	slot->policy = policy;
+	slot->id = policy->id = next_id++;
+	slot->module_key = saakm_host_module_key();
+	if (!first)
+		SAAKM_HOST_ENABLE(true);
+	while (*link)
+		link = &(*link)->next;
+	SAAKM_HOST_PUBLISH_SLOT(link, slot);
+}
+
+/* Some may have come to it before, and look at it once more; it leads them on. */
+static void unlink_slot(struct saakm_slot *slot)
+{
+	struct saakm_slot **link = &first;
+
+	while (*link != slot)
+		link = &(*link)->next;
+	SAAKM_HOST_PUBLISH_SLOT(link, slot->next);
+	saakm_host_wait_for_handlers(slot);
+	slot->policy = NULL;
+	if (!first)
+		SAAKM_HOST_ENABLE(false);
 }
 
 static void record_policy(u8 kind, struct saakm_policy *policy, s64 id, u32 module, int ret)
@@ -109,20 +145,19 @@ int saakm_add_policy(struct saakm_policy *policy)
 	ret = check_policy(policy);
 	if (!ret) {
 		slot = take_slot();
-		if (!slot)
+		if (!slot) {
+			saakm_host_log("policy %s is one too many: there may be %d\n",
+				       policy->name, SAAKM_MAX_POLICIES);
 			ret = -ENOSPC;
+		}
 	}
 	if (!ret) {
-		slot->policy = policy;
-		slot->id = policy->id = next_id++;
-		slot->module_key = saakm_host_module_key();
-		slot->dead = true;	/* until init has run, nothing else is called */
+		link_slot(slot, policy);
 		INIT_LIST_HEAD(&policy->list);
 		ret = saakm_call_policy(slot, SAAKM_H_INIT);
 		if (ret) {
 			saakm_host_log("init of policy %s failed: %d\n", policy->name, ret);
-			slot->policy = NULL;
-			nr_slots--;
+			unlink_slot(slot);
 		}
 	}
 	record_policy(SAAKM_EV_POLICY_ADD, ret && !slot ? NULL : policy,
@@ -158,12 +193,8 @@ int saakm_remove_policy(struct saakm_policy *policy)
 	}
 	record_policy(SAAKM_EV_POLICY_REMOVE, policy, slot ? slot->id : -1,
 		      slot ? slot->module_key : 0, ret);
-	if (slot && !ret) {
-		slot->policy = NULL;
-		/* So that policies may come and go for ever. */
-		while (nr_slots && !slots[nr_slots - 1].policy)
-			memset(&slots[--nr_slots], 0, sizeof(slots[0]));
-	}
+	if (slot && !ret)
+		unlink_slot(slot);
 	saakm_host_registry_unlock();
 	return ret;
 }

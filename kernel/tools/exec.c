@@ -117,10 +117,12 @@ static int refused(int ret, struct saakm_err *err)
 {
 	switch (ret) {
 	case -E2BIG:
-		return saakm_err_set(err, ret, "This kernel has no SaaKM, or takes fewer bytes for the policy");
+		return saakm_err_set(err, ret,
+				     "This kernel has no SaaKM, or takes fewer bytes for the policy");
 	case -EPERM:
 	case -EACCES:
-		return saakm_err_set(err, ret, "Joining policy '%s' with nice %lld is not permitted: run it as root",
+		return saakm_err_set(err, ret,
+				     "Joining policy '%s' with nice %lld is not permitted: run it as root",
 				     policy, (long long)nice_value);
 	case -EINVAL:
 		return saakm_err_set(err, ret, "The policy '%s' refused this task, or has just been unloaded",

@@ -272,10 +272,13 @@ int vm_run(const struct vm_options *o)
 	if (!ret) {
 		attend(&s);
 		ret = verdict(&s);
-		if (o->common.verbose)
+		if (o->common.verbose) {
+			uint64_t ready_ns = s.ready_ns ? s.ready_ns - s.started_ns : 0;
+
 			saakm_log_summary(false, "command started after %.1f s, ended after %.1f s",
-					  s.ready_ns ? (double)(s.ready_ns - s.started_ns) / 1e9 : 0.0,
+					  (double)ready_ns / 1e9,
 					  (double)(now_ns() - s.started_ns) / 1e9);
+		}
 	}
 	for (int i = 0; i < NR_PIPES; i++)
 		if (s.fds[i] >= 0)

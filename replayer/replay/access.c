@@ -49,7 +49,8 @@ void access_by_class(const void *p, size_t bytes)
 {
 	if (log && r->on_segment)
 		add(&(struct access){
-			.addr = (u64)p, .segment = r->seq, .at = r->seq, .cpu = r->ev ? r->ev->cpu : 0,
+			.addr = (u64)p, .segment = r->seq, .at = r->seq,
+			.cpu = r->ev ? r->ev->cpu : 0,
 			.ctx = ~0u, .bytes = bytes, .is_store = true,
 		});
 }

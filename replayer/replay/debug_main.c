@@ -172,9 +172,21 @@ static int start_gdb(struct command *c, struct saakm_err *err)
 		return saakm_err_set(err, -ENOMEM, "not enough memory");
 	*end = NULL;
 	execvp("gdb", c->argv.v);
-	if (errno == ENOENT)
-		return saakm_err_set(err, -ENOSYS, "gdb is not installed; install the package gdb");
 	return saakm_err_set(err, -errno, "gdb cannot be started: %s", strerror(errno));
+}
+
+static bool gdb_is_there(void)
+{
+	const char *path = getenv("PATH");
+	char file[PATH_MAX];
+
+	for (size_t len; path && *path; path += len + (path[len] == ':')) {
+		len = strcspn(path, ":");
+		snprintf(file, sizeof(file), "%.*s/gdb", (int)len, path);
+		if (!access(file, X_OK))
+			return true;
+	}
+	return false;
 }
 
 static int debug(struct options *o)
@@ -182,10 +194,14 @@ static int debug(struct options *o)
 	char exe_dir[PATH_MAX], script[PATH_MAX + 64];
 	struct saakm_err err = { 0 };
 	struct command c = { 0 };
-	struct session s;
+	struct session s = { 0 };
 	u64 at;
-	int ret = session_open(&s, &o->session, &err);
+	int ret = 0;
 
+	if (!gdb_is_there() && !o->print_command)
+		ret = saakm_err_set(&err, -ENOSYS, "gdb is not installed; install the package gdb");
+	if (!ret)
+		ret = session_open(&s, &o->session, &err);
 	if (!ret)
 		ret = debug_where(&s, o->at, &at, &err);
 	session_close(&s);
@@ -203,7 +219,7 @@ static int debug(struct options *o)
 	for (size_t i = 0; i < c.argv.nr; i++)
 		free(c.argv.v[i]);
 	saakm_vec_release(&c.argv);
-	return saakm_exit_code(ret);
+	return ret == -EINVAL ? SAAKM_EXIT_USAGE : saakm_exit_code(ret);
 }
 
 int main(int argc, char **argv)

@@ -308,10 +308,10 @@ static void forget(uintptr_t addr)
 /* A sanitizer of the tool does not know which frames are there now. */
 static void allow_stack(const char *sp, const char *top)
 {
-#if defined(__SANITIZE_ADDRESS__)
-	__asan_unpoison_memory_region(sp, top - sp);
-#else
 	(void)sp;
+#if defined(__SANITIZE_ADDRESS__)
+	__asan_unpoison_memory_region(top - FIBER_STACK_BYTES, FIBER_STACK_BYTES);
+#else
 	(void)top;
 #endif
 }

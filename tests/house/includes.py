@@ -4,7 +4,9 @@
 
     common <- formats <- recorder <- replayer <- tui
 
-kernel/core sees its own files, <linux/...> and saakm_host.h; policies see
+kernel/core sees its own files, <linux/...> and saakm_host.h; kernel/class, which
+is compiled in kernel/sched/ only, sees the core, Linux and what is in that folder
+of Linux; kernel/tools and kernel/vm are programs like others; policies see
 only <linux/...> and their own files; the shim, whose headers take the places
 of the kernel's, sees itself, kernel/include and the host's shim_api.h.
 
@@ -26,6 +28,8 @@ MAY = {
     "policies": {"policies", "kernel", "linux"},
     "tui": {"tui", "replayer", "recorder", "formats", "common", "uapi", "system"},
     "kernel": {"kernel", "uapi", "linux"},
+    "class": {"class", "core", "kernel", "uapi", "linux", "sched"},
+    "programs": {"programs", "common", "system"},
     "uapi": {"uapi", "linux"},
 }
 ALLOWED = {
@@ -33,6 +37,8 @@ ALLOWED = {
 }
 # Within these, the shim's headers stand beside libc's, in the host's own files.
 WITH_LIBC = {"SHIM_WITH_LIBC", "__GLIBC__"}
+# Of kernel/sched/ in Linux, beside which kernel/class and kernel/core are put.
+SCHED_HEADERS = {"sched.h", "stats.h"}
 # What a compiler brings without a C library.
 FREESTANDING = {"stddef.h", "stdint.h", "stdarg.h", "stdbool.h", "limits.h"}
 # The same header, once for each host: named by kernel/core, found by -I.
@@ -41,7 +47,9 @@ HOST_HEADER = "saakm_host.h"
 
 def area(path):
     for prefix, name in (("kernel/include/uapi/", "uapi"), ("kernel/include/", "kernel"),
-                         ("kernel/core/", "core"), ("replayer/shim/", "shim")):
+                         ("kernel/core/", "core"), ("kernel/class/", "class"),
+                         ("kernel/tools/", "programs"), ("kernel/vm/", "programs"),
+                         ("replayer/shim/", "shim")):
         if path.startswith(prefix):
             return name
     top = path.split("/")[0]
@@ -58,6 +66,8 @@ def resolve(root, user, name, quoted, files):
         return "generated"
     if name == HOST_HEADER:
         return HOST_HEADER
+    if area(user) == "class" and quoted and name in SCHED_HEADERS:
+        return "sched"
     if area(user) in ("shim", "replayer") and f"replayer/shim/include/{name}" in files:
         return f"replayer/shim/include/{name}"
     for base in ("common/include", "formats/include", "recorder/include",
@@ -102,8 +112,8 @@ def main():
                 continue
             checked += 1
             name, target = m[3], resolve(root, user, m[3], m[2] == '"', files)
-            if target == "generated":
-                theirs = "generated"
+            if target in ("generated", "sched"):
+                theirs = target
             elif target == HOST_HEADER:
                 theirs = mine if mine in ("core", "replayer", "shim") else HOST_HEADER
             elif target:
@@ -111,7 +121,7 @@ def main():
             else:
                 theirs = "linux" if name in FREESTANDING or name.startswith(
                     ("linux/", "asm/", "uapi/", "trace/", "generated/", "vdso/")) else "system"
-            if name in FREESTANDING and mine in ("core", "policies", "kernel"):
+            if name in FREESTANDING and mine in ("core", "policies", "kernel", "class"):
                 theirs = "system"
             if theirs == "linux" and "system" in MAY[mine]:
                 theirs = "system"
