@@ -24,7 +24,8 @@ for name in fifo probe; do
 		run "$SAAKM" check "$T/$name.$program.saakm"
 		is "$status" 0 "$name, $program: the trace is well-formed"
 		run "$BUILDDIR/tests/check_sequences" "$T/$name.$program.saakm"
-		todo='the class elects once more, in vain, and goes idle without get_core_state'
+		# The first violation ends the check: others may be behind it.
+		todo='the order is not yet that of the simulator: known bugs in docs/TESTING.md'
 		is "$status" 0 "$name, $program: the handlers are called in order" || diag "$err"
 		todo=
 	done
