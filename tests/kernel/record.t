@@ -43,7 +43,8 @@ for p in $policies; do
 	run timeout 300 "$SAAKM" replay --json "$T/traces/$p.saakm" -p "$SRCDIR/policies/$p/$p.c"
 	diag "$p on 2 CPUs: $(jq -r '"\(.events) events, \(.verdict), \(.races | length) races, \(.divergences) divergences"' <<<"$out")"
 	[ "$status" = 0 ] && nr=$((nr + 1))
-	check "$p on 2 CPUs: a verdict" [ "$status" -le 1 ]
+	# 3: a slow machine lost events, which is said, too.
+	check "$p on 2 CPUs: a verdict" [ "$status" -le 1 -o "$status" = 3 ]
 done
 diag "$nr of 5 identical or explained on 2 CPUs"
 done_testing
