@@ -10,13 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <ucontext.h>
 #include <unistd.h>
 #include "host.h"
 
 #define ALT_STACK_BYTES	(256 << 10)
 
-extern const int host_finding_crash;	/* report.c: SAAKM_F_CRASH */
+/* report.c: SAAKM_F_CRASH, SAAKM_F_STUCK_HANDLER */
+extern const int host_finding_crash, host_finding_stuck;
 
 /* Filled by the signal handler, read when we are out of it. */
 static struct { const void *pc, *addr; int sig; } fault;
@@ -91,6 +93,56 @@ static void on_fault(int sig, siginfo_t *info, void *context)
 	uc->uc_mcontext.gregs[REG_RIP] = (size_t)report_fault;
 }
 
+/*
+ * A loop with nothing in it has no basic block to be counted: of the compilers'
+ * hooks none is ever reached. So a clock of the time that we compute looks whether
+ * the same call, with the same count, is still in the policy's own code.
+ */
+#define LOOK_S		1
+#define LOOKS		3
+
+static struct { const struct fiber *fiber; u64 budget, calls; const void *pc; } seen;
+
+static void report_stuck(void)
+{
+	host_fault(host_finding_stuck, (const char *)seen.pc + 1, NULL,
+		   "it went through its limit of basic blocks without returning");
+	guard_abort();
+}
+
+static void on_clock(int sig, siginfo_t *info, void *context)
+{
+	static unsigned int looks;
+	ucontext_t *uc = context;
+
+	(void)sig;
+	(void)info;
+	if (!guard_present() || seen.fiber != fiber_current ||
+	    seen.budget != fiber_current->budget || seen.calls != host.nr_calls)
+		looks = 0;
+	seen.fiber = fiber_current;
+	seen.budget = fiber_current ? fiber_current->budget : 0;
+	seen.calls = host.nr_calls;
+	seen.pc = (const void *)uc->uc_mcontext.gregs[REG_RIP];
+	if (!guard_present() || !host_module_at(seen.pc) || ++looks <= LOOKS)
+		return;
+	looks = 0;
+	uc->uc_mcontext.gregs[REG_RSP] =
+		(((size_t)((void **)fiber_current->guard)[2] - 4096) & ~(size_t)15) - 8;
+	uc->uc_mcontext.gregs[REG_RIP] = (size_t)report_stuck;
+}
+
+static int clock_init(void)
+{
+	struct sigaction sa = { .sa_sigaction = on_clock,
+				.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
+	struct itimerval every = { { LOOK_S, 0 }, { LOOK_S, 0 } };
+
+	sigemptyset(&sa.sa_mask);
+	return sigaction(SIGVTALRM, &sa, NULL) || setitimer(ITIMER_VIRTUAL, &every, NULL) ?
+	       -errno : 0;
+}
+
 int guard_init(void)
 {
 	static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL };
@@ -105,5 +157,5 @@ int guard_init(void)
 	for (unsigned int i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		if (sigaction(signals[i], &sa, NULL))
 			return -errno;
-	return 0;
+	return clock_init();
 }

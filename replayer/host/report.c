@@ -10,6 +10,7 @@
 #include "san/san.h"
 
 const int host_finding_crash = SAAKM_F_CRASH;
+const int host_finding_stuck = SAAKM_F_STUCK_HANDLER;
 
 static const char *const state_names[] = {
 #define STATE_NAME(NAME, name, glyph)	#NAME,

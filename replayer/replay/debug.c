@@ -284,7 +284,7 @@ static void run(void)
 /* Where gdb sends the process to: on a stack of our own, whatever it was doing. */
 void saakm_debug_enter(void)
 {
-	static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL };
+	static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGVTALRM };
 	sigset_t set;
 
 	/* It may have been in the handler of one. */
