@@ -31,6 +31,7 @@ static struct access_log *access_log;
 static struct snapshot *snaps[NR_SNAPS];
 static unsigned int next_snap;
 static struct candidate *candidates;
+static u64 last_explained;
 static unsigned int nr_candidates;
 
 static int keep_snapshot(u64 seq)
@@ -311,6 +312,9 @@ static bool try_early(struct search *sr)
 		sr->early = true;
 		if (deepen(sr, 0, 1, 0, 0))
 			return true;
+		/* What helped a little did so with this change early, which it will not be. */
+		sr->nr_best = 0;
+		sr->furthest = sr->divergence;
 		access_log->nr_holds--;
 	}
 	return false;
@@ -423,8 +427,13 @@ static bool deal_with(u64 divergence)
 {
 	struct snapshot *from = snapshot_for(divergence);
 
-	if (!explain(divergence, from) && !tolerate(divergence))
-		return false;
+	/* One that comes again was not explained: else the search might never end. */
+	if (divergence == last_explained || !explain(divergence, from)) {
+		if (!tolerate(divergence))
+			return false;
+	} else {
+		last_explained = divergence;
+	}
 	if (snapshot_restore(from))
 		return false;
 	access_hook(access_log);
