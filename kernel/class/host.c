@@ -30,26 +30,13 @@ static bool holds_by_policy(const struct saakm_kcpu *kc, unsigned int cpu)
 static bool handler_holds_rq(const struct saakm_frame *f)
 {
 	switch (f->handler) {
-	case SAAKM_H_GET_CORE_STATE:
-	case SAAKM_H_NEW_PLACE:
-	case SAAKM_H_TICK:
-	case SAAKM_H_YIELD:
-	case SAAKM_H_BLOCK:
-	case SAAKM_H_UNBLOCK_PLACE:
-	case SAAKM_H_TERMINATE:
-	case SAAKM_H_SCHEDULE:
-	case SAAKM_H_ENTER_IDLE:
-	case SAAKM_H_EXIT_IDLE:
-	case SAAKM_H_CORE_ENTRY:
-	case SAAKM_H_CORE_EXIT:
-	case SAAKM_H_REWEIGHT_TASK:
 	case SAAKM_H_SETPARAM_ATTR:
 		return true;
 	case SAAKM_H_NEW_PREPARE:
 		/* At fork and wake-up, only the task is locked. */
 		return f->task->saakm.home && task_on_rq_queued(f->task);
 	default:
-		return false;
+		return saakm_under_rq_lock(f->handler);
 	}
 }
 

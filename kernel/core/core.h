@@ -182,6 +182,8 @@ void saakm_keys_reset(void);
 u32 saakm_new_rq_key(void);
 void saakm_clocks_gather(void);
 void saakm_clocks_spread(void);
+/* Is this handler called under the runqueue lock of its target core? */
+bool saakm_under_rq_lock(u8 handler);
 u64 saakm_stamp(struct saakm_cpu *c, u64 clock_a, u64 clock_b);
 void saakm_record_task(struct task_struct *p);
 void saakm_record_enter(struct saakm_frame *f, unsigned int flags);

@@ -180,7 +180,7 @@ void saakm_record_task(struct task_struct *p)
 }
 
 /* Handlers that run under the runqueue lock of their target core. */
-static bool under_rq_lock(u8 handler)
+bool saakm_under_rq_lock(u8 handler)
 {
 	switch (handler) {
 	case SAAKM_H_GET_CORE_STATE:
@@ -215,7 +215,7 @@ void saakm_record_enter(struct saakm_frame *f, unsigned int flags)
 		.nested = (f->outer ? SAAKM_ENTER_NESTED : 0) |
 			  (SAAKM_HOST_HOLDS_CORE(f->cpu) ? SAAKM_ENTER_LOCKED : 0),
 	};
-	u64 lock_clock = under_rq_lock(f->handler) ? saakm_cpu_data(f->cpu)->rq_clock : 0;
+	u64 lock_clock = saakm_under_rq_lock(f->handler) ? saakm_cpu_data(f->cpu)->rq_clock : 0;
 
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(enter(f, flags));
@@ -242,7 +242,7 @@ void saakm_record_exit(struct saakm_frame *f, int ret, u8 how)
 	c = this_cpu_data();
 	put_fields(c, SAAKM_EV_EXIT, stamp(c, 0, 0, true), &ev, sizeof(ev));
 	/* Only ever raised: some handlers end without the locks. */
-	if (under_rq_lock(f->handler) && saakm_cpu_data(f->cpu)->rq_clock < c->clock)
+	if (saakm_under_rq_lock(f->handler) && saakm_cpu_data(f->cpu)->rq_clock < c->clock)
 		saakm_cpu_data(f->cpu)->rq_clock = c->clock;
 	if (f->task && f->task->saakm.clock < c->clock)
 		f->task->saakm.clock = c->clock;

@@ -500,7 +500,7 @@ int replay_module(struct host_module *m, u32 module_key, u32 ctx_key)
 	if (r->nr_modules == MAX_ENTRIES)
 		return -ENOSPC;
 	host_module_set_keys(m, module_key, ctx_key);
-	r->module[r->nr_modules++] = (struct module_entry){ m, module_key, ctx_key, false };
+	r->module[r->nr_modules++] = (struct module_entry){ m, module_key, ctx_key };
 	return 0;
 }
 

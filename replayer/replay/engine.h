@@ -87,7 +87,7 @@ struct keymap {
 	u32 max;
 };
 
-struct module_entry { struct host_module *m; u32 key, ctx_key; bool ended; };
+struct module_entry { struct host_module *m; u32 key, ctx_key; };
 
 #define MAX_TASKS	(1u << 22)
 #define MAX_PID		(1 << 22)

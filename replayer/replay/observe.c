@@ -61,9 +61,9 @@ static void on_enter(struct saakm_frame *f, unsigned int flags)
 	got[3] = f->cpu;
 	got[4] = f->slot->id;
 	got[5] = f->handler;
-	if (ARG(ENTER, current_task))
-		r->curr[a->cpu] = task_by_key(ARG(ENTER, current_task));
 	other = ARG(ENTER, current_task);
+	if (other)
+		r->curr[a->cpu] = task_by_key(other);
 	compare(got, 6);
 	absorb(a, got[0], other);
 }
@@ -181,7 +181,7 @@ static bool is_sanitizer_finding(u8 code)
 static void on_error(struct saakm_report *rep, const struct saakm_ev_error *e, const char *text)
 {
 	struct saakm_ev_error ev = *e;
-	s64 got[9];
+	s64 got[8];
 
 	if (self()->skipping)
 		return;
