@@ -131,7 +131,9 @@ static int share(struct vm_run *r, const char *path, bool asked)
 static const char head[] =
 	"#!/run/saakm/bin/sh\n"
 	"exec 3>/dev/saakm3\n"
+	"/run/saakm/bin/mkdir -p /run/saakm/modules\n"
 	"load() {\n"
+	"\t/run/saakm/bin/cp \"$1\" /run/saakm/modules/\n"
 	"\tm=$(/run/saakm/bin/insmod \"$1\" 2>&1) && return\n"
 	"\techo \"fail ${1##*/} does not load: $m\" >&3\n"
 	"\t/run/saakm/bin/poweroff -f\n"
