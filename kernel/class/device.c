@@ -9,20 +9,19 @@
 #include <linux/irq_work.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
-#include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/poll.h>
 #include <linux/random.h>
 #include <linux/sched/signal.h>
-#include <linux/utsname.h>
 #include <linux/vmalloc.h>
 #include <trace/events/sched.h>
-#include "glue.h"
+#include "record.h"
 
 static struct saakm_rings *rings;	/* while the device is open */
 static unsigned long open_bit;
 static DEFINE_MUTEX(session_mutex);
 static DECLARE_WAIT_QUEUE_HEAD(readers);
-static u32 last_module_key, last_ctx_key, last_session;
+static u32 last_session;
 
 static unsigned int subbuf_kb = 64, nr_subbufs = 32;
 module_param_named(record_subbuf_kb, subbuf_kb, uint, 0644);
@@ -62,172 +61,6 @@ static void on_switch(void *unused, bool preempt, struct task_struct *prev,
 {
 	if (task_on_saakm(prev) || task_on_saakm(next) || is_idle_task(prev) || is_idle_task(next))
 		saakm_record_switch(prev, next, prev_state, class_number(next));
-}
-
-/* Keys for modules are given when they are seen, and kept while they are there. */
-struct known_module {
-	struct module *module;
-	u32 key, ctx_key;
-	void (*exit)(void);		/* what it would call, or NULL */
-};
-
-static struct known_module known[SAAKM_MAX_POLICIES];
-
-static struct known_module *known_of(const struct module *m)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(known); i++)
-		if (known[i].module == m)
-			return &known[i];
-	return NULL;
-}
-
-static void record_callback(u32 ctx_key, u8 type, u8 op, const char *name)
-{
-	struct saakm_ev_callback ev = {
-		.ctx_key = ctx_key,
-		.target_cpu = raw_smp_processor_id(),
-		.type = type,
-		.op = op,
-	};
-
-	saakm_record_text(SAAKM_EV_CALLBACK, &ev, sizeof(ev), name);
-}
-
-/* Linux tells of a module's end only behind its exit. */
-static void exit_module(void)
-{
-	struct known_module *k = known;
-
-	while (!k->module || k->module->state != MODULE_STATE_GOING || !k->exit)
-		if (++k == known + ARRAY_SIZE(known))
-			return;
-	record_callback(k->ctx_key, SAAKM_CTX_MODULE_EXIT, SAAKM_CTXOP_BEGIN, k->module->name);
-	current->saakm.ctx = k->ctx_key;
-	k->exit();
-	current->saakm.ctx = 0;
-	record_callback(k->ctx_key, SAAKM_CTX_MODULE_EXIT, SAAKM_CTXOP_END, k->module->name);
-}
-
-static void module_comes(struct module *m)
-{
-	struct known_module *k = known_of(NULL);
-	struct saakm_ev_module_load ev;
-	char text[160];
-	int n;
-
-	if (!k)
-		return;
-	k->module = m;
-	k->exit = m->exit;
-	if (m->exit)
-		m->exit = exit_module;
-	k->key = ++last_module_key;
-	k->ctx_key = ++last_ctx_key;
-	ev = (struct saakm_ev_module_load){ .module = k->key, .ctx_key = k->ctx_key };
-	n = scnprintf(text, sizeof(text), "name=%s\n", m->name);
-#ifdef CONFIG_STACKTRACE_BUILD_ID
-	n += scnprintf(text + n, sizeof(text) - n, "build_id=%*phN\n",
-		       (int)sizeof(m->build_id), m->build_id);
-#endif
-	saakm_record_text(SAAKM_EV_MODULE_LOAD, &ev, sizeof(ev), text);
-	record_callback(k->ctx_key, SAAKM_CTX_MODULE_INIT, SAAKM_CTXOP_BEGIN, m->name);
-	current->saakm.ctx = k->ctx_key;
-}
-
-static void module_ends(struct module *m, bool goes)
-{
-	struct known_module *k = known_of(m);
-	struct saakm_ev_module_unload ev;
-
-	if (!k)
-		return;
-	if (current->saakm.ctx) {
-		record_callback(k->ctx_key, SAAKM_CTX_MODULE_INIT, SAAKM_CTXOP_END, m->name);
-		current->saakm.ctx = 0;
-	}
-	if (!goes)
-		return;
-	ev = (struct saakm_ev_module_unload){ .module = k->key, .ctx_key = k->ctx_key };
-	saakm_record_text(SAAKM_EV_MODULE_UNLOAD, &ev, sizeof(ev), m->name);
-	k->module = NULL;
-}
-
-static int on_module(struct notifier_block *nb, unsigned long what, void *data)
-{
-	if (what == MODULE_STATE_COMING)
-		module_comes(data);
-	else if (what == MODULE_STATE_LIVE)
-		module_ends(data, false);
-	else if (what == MODULE_STATE_GOING)
-		module_ends(data, true);
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block module_nb = { .notifier_call = on_module };
-
-/* Of the module that registers a policy, which is being initialised. */
-u32 saakm_host_module_key(void)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(known); i++)
-		if (known[i].module && known[i].ctx_key == current->saakm.ctx)
-			return known[i].key;
-	return 0;
-}
-
-/* topology.K=FLAGS:MASK,MASK,… innermost first; a level's group is named once. */
-static int describe_topology(char *text, int size)
-{
-	const struct topology_level *l;
-	int k, up, cpu, n = 0;
-
-	for (k = 0; k < nb_topology_levels; k++) {
-		bool first = true;
-
-		for_each_online_cpu(cpu) {
-			l = per_cpu(topology_levels, cpu);
-			for (up = 0; l && up < k; up++)
-				l = l->next;
-			if (!l || cpumask_first(&l->cores) != cpu)
-				continue;
-			if (first)
-				n += scnprintf(text + n, size - n, "topology.%d=%d", k, l->flags);
-			n += scnprintf(text + n, size - n, "%c%lx", first ? ':' : ',',
-				       cpumask_bits(&l->cores)[0]);
-			first = false;
-		}
-		if (!first)
-			n += scnprintf(text + n, size - n, "\n");
-	}
-	return n;
-}
-
-static void record_run(u64 session)
-{
-	struct saakm_ev_run ev = {
-		.session = session,
-		.nr_cpus = nr_cpu_ids,
-		.abi = SAAKM_RECORD_ABI,
-	};
-	char *text = kmalloc(SAAKM_TEXT_MAX, GFP_KERNEL);
-	int n;
-
-	if (!text)
-		return;
-	n = scnprintf(text, SAAKM_TEXT_MAX,
-		  "host=linux\nrelease=%s\nclock=local_clock\ncpus=%u\nonline=%*pbl\n"
-		  "config_nr_cpus=%d\nconfig_hz=%d\nsizeof_task_struct=%zu\n"
-		  "sizeof_saakm_rq=%zu\nsizeof_spinlock=%zu\non_error=%u\n",
-		  init_utsname()->release, nr_cpu_ids, cpumask_pr_args(cpu_online_mask),
-		  NR_CPUS, HZ, sizeof(struct task_struct), sizeof(struct saakm_rq),
-		  sizeof(spinlock_t), saakm_on_error);
-	n += scnprintf(text + n, SAAKM_TEXT_MAX - n, "fsm_check=%u\n", saakm_fsm_check_on);
-	describe_topology(text + n, SAAKM_TEXT_MAX - n);
-	saakm_record_text(SAAKM_EV_RUN, &ev, sizeof(ev), text);
-	kfree(text);
 }
 
 /* --- a session ---------------------------------------------------------------------------- */
@@ -298,7 +131,7 @@ static int session_start(void)
 		return ret;
 	}
 	smp_store_release(&saakm_recording, true);
-	record_run(rings->session);
+	saakm_record_run(rings->session);
 	return 0;
 }
 
@@ -438,7 +271,7 @@ static struct miscdevice device = {
 
 static int __init device_init(void)
 {
-	int ret = register_module_notifier(&module_nb);
+	int ret = saakm_record_modules_init();
 
 	BUILD_BUG_ON(PAGE_SIZE != SAAKM_RING_PAGE);
 	return ret ? ret : misc_register(&device);

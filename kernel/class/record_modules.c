@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Modules, as a recording sees them: MODULE_LOAD and MODULE_UNLOAD, and the
+ * contexts of their init and exit. Any module may be a policy: it is known only
+ * when it registers one.
+ */
+#include <linux/module.h>
+#include "record.h"
+
+static u32 last_module_key, last_ctx_key;
+
+/* Keys for modules are given when they are seen, and kept while they are there. */
+struct known_module {
+	struct module *module;
+	u32 key, ctx_key;
+	void (*exit)(void);		/* what it would call, or NULL */
+};
+
+static struct known_module known[SAAKM_MAX_POLICIES];
+
+static struct known_module *known_of(const struct module *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(known); i++)
+		if (known[i].module == m)
+			return &known[i];
+	return NULL;
+}
+
+static void record_callback(u32 ctx_key, u8 type, u8 op, const char *name)
+{
+	struct saakm_ev_callback ev = {
+		.ctx_key = ctx_key,
+		.target_cpu = raw_smp_processor_id(),
+		.type = type,
+		.op = op,
+	};
+
+	saakm_record_text(SAAKM_EV_CALLBACK, &ev, sizeof(ev), name);
+}
+
+/* Linux tells of a module's end only behind its exit. */
+static void exit_module(void)
+{
+	struct known_module *k = known;
+
+	while (!k->module || k->module->state != MODULE_STATE_GOING || !k->exit)
+		if (++k == known + ARRAY_SIZE(known))
+			return;
+	record_callback(k->ctx_key, SAAKM_CTX_MODULE_EXIT, SAAKM_CTXOP_BEGIN, k->module->name);
+	current->saakm.ctx = k->ctx_key;
+	k->exit();
+	current->saakm.ctx = 0;
+	record_callback(k->ctx_key, SAAKM_CTX_MODULE_EXIT, SAAKM_CTXOP_END, k->module->name);
+}
+
+static void module_comes(struct module *m)
+{
+	struct known_module *k = known_of(NULL);
+	struct saakm_ev_module_load ev;
+	char text[160];
+	int n;
+
+	if (!k)
+		return;
+	k->module = m;
+	k->exit = m->exit;
+	if (m->exit)
+		m->exit = exit_module;
+	k->key = ++last_module_key;
+	k->ctx_key = ++last_ctx_key;
+	ev = (struct saakm_ev_module_load){ .module = k->key, .ctx_key = k->ctx_key };
+	n = scnprintf(text, sizeof(text), "name=%s\n", m->name);
+#ifdef CONFIG_STACKTRACE_BUILD_ID
+	n += scnprintf(text + n, sizeof(text) - n, "build_id=%*phN\n",
+		       (int)sizeof(m->build_id), m->build_id);
+#endif
+	saakm_record_text(SAAKM_EV_MODULE_LOAD, &ev, sizeof(ev), text);
+	record_callback(k->ctx_key, SAAKM_CTX_MODULE_INIT, SAAKM_CTXOP_BEGIN, m->name);
+	current->saakm.ctx = k->ctx_key;
+}
+
+static void module_ends(struct module *m, bool goes)
+{
+	struct known_module *k = known_of(m);
+	struct saakm_ev_module_unload ev;
+
+	if (!k)
+		return;
+	if (current->saakm.ctx) {
+		record_callback(k->ctx_key, SAAKM_CTX_MODULE_INIT, SAAKM_CTXOP_END, m->name);
+		current->saakm.ctx = 0;
+	}
+	if (!goes)
+		return;
+	ev = (struct saakm_ev_module_unload){ .module = k->key, .ctx_key = k->ctx_key };
+	saakm_record_text(SAAKM_EV_MODULE_UNLOAD, &ev, sizeof(ev), m->name);
+	k->module = NULL;
+}
+
+static int on_module(struct notifier_block *nb, unsigned long what, void *data)
+{
+	if (what == MODULE_STATE_COMING)
+		module_comes(data);
+	else if (what == MODULE_STATE_LIVE)
+		module_ends(data, false);
+	else if (what == MODULE_STATE_GOING)
+		module_ends(data, true);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block module_nb = { .notifier_call = on_module };
+
+/* Of the module that registers a policy, which is being initialised. */
+u32 saakm_host_module_key(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(known); i++)
+		if (known[i].module && known[i].ctx_key == current->saakm.ctx)
+			return known[i].key;
+	return 0;
+}
+
+int saakm_record_modules_init(void)
+{
+	return register_module_notifier(&module_nb);
+}
