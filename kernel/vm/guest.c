@@ -2,7 +2,7 @@
 /*
  * The folder of one run: the modules, the list of shared folders, and run.sh, which
  * the guest executes among the host's files. What it says to us goes to the third
- * port: "ready", "exit N" or "fail TEXT".
+ * port: "ready", "record N", "exit N" or "fail TEXT".
  */
 #include <ctype.h>
 #include <errno.h>
@@ -17,7 +17,7 @@
 
 extern char **environ;
 
-static void quoted(struct saakm_strbuf *b, const char *s)
+void vm_quoted(struct saakm_strbuf *b, const char *s)
 {
 	saakm_strbuf_putc(b, '\'');
 	for (; *s; s++) {
@@ -40,12 +40,9 @@ static bool is_name(const char *s, size_t bytes)
 }
 
 /* Everything as on the host, our own programs first, busybox for what is missing. */
-static void environment(struct saakm_strbuf *b)
+static void environment(struct saakm_strbuf *b, const char *programs)
 {
 	const char *path = getenv("PATH");
-	char exe[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-	char *slash;
 
 	for (char **e = environ; *e; e++) {
 		size_t bytes = strcspn(*e, "=");
@@ -56,17 +53,13 @@ static void environment(struct saakm_strbuf *b)
 			continue;
 		saakm_strbuf_puts(b, "export ");
 		saakm_strbuf_put(b, *e, bytes + 1);
-		quoted(b, *e + bytes + 1);
+		vm_quoted(b, *e + bytes + 1);
 		saakm_strbuf_putc(b, '\n');
 	}
-	exe[n > 0 ? n : 0] = '\0';
-	slash = strrchr(exe, '/');
-	if (slash)
-		*slash = '\0';
 	saakm_strbuf_puts(b, "export PATH=");
-	quoted(b, exe);
+	vm_quoted(b, programs);
 	saakm_strbuf_putc(b, ':');
-	quoted(b, path ? path : "/usr/bin:/bin");
+	vm_quoted(b, path ? path : "/usr/bin:/bin");
 	saakm_strbuf_puts(b, ":/usr/sbin:/sbin:/run/saakm/bin\n");
 }
 
@@ -98,7 +91,7 @@ static int modules(struct vm_run *r, const struct vm_options *o, const struct vm
 
 		snprintf(path, sizeof(path), "%.*s", (int)n, p);
 		saakm_strbuf_puts(&r->script, "load ");
-		quoted(&r->script, path);
+		vm_quoted(&r->script, path);
 		saakm_strbuf_putc(&r->script, '\n');
 		p += n + (p[n] == '\n');
 	}
@@ -161,7 +154,7 @@ int vm_run_init(struct vm_run *r, const struct vm_options *o, const struct vm_ke
 {
 	const char *tmp = getenv("TMPDIR"), *shell = getenv("SHELL");
 	struct saakm_strbuf *b = &r->script;
-	char cwd[PATH_MAX];
+	char cwd[PATH_MAX], programs[PATH_MAX];
 	int ret;
 
 	snprintf(r->dir, sizeof(r->dir), "%s/saakm-vm.XXXXXX", tmp && *tmp == '/' ? tmp : "/tmp");
@@ -174,29 +167,37 @@ int vm_run_init(struct vm_run *r, const struct vm_options *o, const struct vm_ke
 		saakm_error("the current folder is gone: %s", strerror(errno));
 		return VM_FAILED;
 	}
-	ret = share(r, cwd, false);
+	ret = vm_record_init(&r->record, o);
+	if (!ret)
+		ret = share(r, cwd, false);
 	for (size_t i = 0; !ret && i < o->shares.nr; i++)
 		ret = share(r, o->shares.v[i], true);
+	if (vm_programs(programs))
+		programs[0] = '\0';
 	saakm_strbuf_puts(b, head);
+	environment(b, programs);
+	if (mode == VM_RUN)
+		saakm_strbuf_puts(b, ports);
+	if (o->record)
+		vm_record_start(&r->record, o, programs, b);
 	if (!ret)
 		ret = modules(r, o, k);
-	environment(b);
 	saakm_strbuf_puts(b, "cd ");
-	quoted(b, cwd);
+	vm_quoted(b, cwd);
 	saakm_strbuf_puts(b, " || echo 'fail the current folder is not there' >&3\n");
 	if (mode == VM_SHELL || !o->nr_command) {
 		saakm_strbuf_puts(b, "exec 3>&-\n/run/saakm/bin/setsid -c ");
-		quoted(b, shell && *shell == '/' ? shell : "/bin/sh");
+		vm_quoted(b, shell && *shell == '/' ? shell : "/bin/sh");
 		saakm_strbuf_puts(b, " </dev/ttyS0 >/dev/ttyS0 2>&1\n");
 	} else {
-		if (mode == VM_RUN)
-			saakm_strbuf_puts(b, ports);
 		saakm_strbuf_puts(b, "echo ready >&3\n(exec 3>&-; exec ");
 		for (size_t i = 0; i < o->nr_command; i++) {
-			quoted(b, o->command[i]);
+			vm_quoted(b, o->command[i]);
 			saakm_strbuf_putc(b, ' ');
 		}
 		saakm_strbuf_puts(b, ")\nstatus=$?\n");
+		if (o->record)
+			vm_record_stop(b);
 		saakm_strbuf_puts(b, mode == VM_RUN ? tail : "/run/saakm/bin/sync\n");
 	}
 	saakm_strbuf_puts(b, "/run/saakm/bin/poweroff -f\n");
@@ -215,6 +216,7 @@ void vm_run_release(struct vm_run *r)
 	if (r->dir[0])
 		nftw(r->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	r->dir[0] = '\0';
+	vm_record_release(&r->record);
 	saakm_strbuf_release(&r->script);
 	saakm_strbuf_release(&r->shares);
 }

@@ -9,18 +9,27 @@
 #include <saakm/log.h>
 #include "vm.h"
 
+int vm_programs(char buf[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", buf, PATH_MAX - 1);
+	char *slash;
+
+	buf[n > 0 ? n : 0] = '\0';
+	slash = strrchr(buf, '/');
+	if (!slash)
+		return -ENOENT;
+	*slash = '\0';
+	return 0;
+}
+
 /* The folder of the scripts: installed, or in the tree that this was built from. */
 static int scripts(char dir[PATH_MAX])
 {
-	char exe[PATH_MAX / 2];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-	char *slash;
+	char exe[PATH_MAX];
 
-	exe[n > 0 ? n : 0] = '\0';
-	slash = strrchr(exe, '/');
-	if (slash)
-		*slash = '\0';
-	snprintf(dir, PATH_MAX, "%s/../share/saakm/kernel/vm/build.sh", exe);
+	if (vm_programs(exe))
+		exe[0] = '\0';
+	snprintf(dir, PATH_MAX, "%.4000s/../share/saakm/kernel/vm/build.sh", exe);
 	if (access(dir, R_OK))
 		snprintf(dir, PATH_MAX, "%s/kernel/vm/build.sh", SAAKM_SRCDIR);
 	if (access(dir, R_OK)) {

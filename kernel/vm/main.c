@@ -9,6 +9,7 @@
 static const char *const examples[] = {
 	"saakm vm build",
 	"saakm vm run -p policies/fifo/fifo.c -- saakm exec -p fifo -- ./mytest",
+	"saakm vm run --record run.saakm -p policies/fifo/fifo.c -- saakm exec -p fifo -- ./mytest",
 	"saakm vm run --cpus 8 --variant debug --timeout 2m -- ./stress.sh",
 	"saakm vm shell -p policies/wfq/wfq.c",
 	"saakm vm gdb -p policies/fifo/fifo.c -- ./mytest",
@@ -77,6 +78,12 @@ static int parse(struct vm_options *o, const struct action **action, int argc, c
 		SAAKM_OPT("append", 0, "ARGS", STRING, &o->append, "for the kernel's command line"),
 		SAAKM_OPT("console", 0, "FILE", STRING, &o->console,
 			  "write all that the kernel says to FILE"),
+		SAAKM_OPT("record", 0, "FILE", STRING, &o->record,
+			  "with run: record the policies, from before they are loaded, to FILE"),
+		SAAKM_OPT("recorder", 0, "ARG", STRINGS, &o->recorder,
+			  "an argument more for the saakm record in the guest"),
+		SAAKM_OPT("memory", 0, "FILE", STRING, &o->memory,
+			  "keep the guest's memory in FILE"),
 		SAAKM_OPT("qemu", 0, "ARG", STRINGS, &o->qemu, "an argument more for QEMU"),
 		SAAKM_OPT("jobs", 'j', "N", INT, &o->jobs, "of the build (one for each CPU)",
 			  .min = 1, .max = 1024),
@@ -112,6 +119,8 @@ static int parse(struct vm_options *o, const struct action **action, int argc, c
 		return saakm_cli_usage_error(&cli, "%s takes no command", (*action)->name);
 	if (!o->nr_command && (*action)->needs_command)
 		return saakm_cli_usage_error(&cli, "a command is needed: saakm vm run -- COMMAND…");
+	if (o->record && (*action)->run != vm_run)
+		return saakm_cli_usage_error(&cli, "--record goes with run");
 	if (!o->variant)
 		o->variant = o->kasan ? "kasan" : o->debug ? "debug" : (*action)->variant;
 	if (o->mem_bytes < 64 << 20)
@@ -132,6 +141,7 @@ int main(int argc, char **argv)
 	saakm_vec_release(&o.policies);
 	saakm_vec_release(&o.shares);
 	saakm_vec_release(&o.qemu);
+	saakm_vec_release(&o.recorder);
 	saakm_args_release(&o.args);
 	return ret;
 }

@@ -61,7 +61,7 @@ static void ports(struct vm_qemu *q, const struct vm_fds *fds)
 	}
 }
 
-static void files(struct vm_qemu *q, const struct vm_run *r)
+static void files(struct vm_qemu *q, const struct vm_options *o, const struct vm_run *r)
 {
 	const char *p = saakm_strbuf_str(&r->shares);
 
@@ -77,6 +77,25 @@ static void files(struct vm_qemu *q, const struct vm_run *r)
 		add_path(q, "local,path=", p, n, tail);
 		p += n + (p[n] == '\n');
 	}
+	if (!o->record)
+		return;
+	add(q, "-virtfs");
+	add_path(q, "local,path=", r->record.dir, strlen(r->record.dir),
+		 ",mount_tag=record,security_model=none,multidevs=remap");
+}
+
+/* A file that outlives QEMU, however that ends, when somebody is to read it then. */
+static void memory(struct vm_qemu *q, const struct vm_options *o, const struct vm_run *r)
+{
+	unsigned long long mib = o->mem_bytes >> 20;
+
+	add(q, "-m");
+	add(q, "%lluM", mib);
+	if (r->record.memory_fd < 0)
+		return;
+	add(q, "-object");
+	add(q, "memory-backend-file,id=memory,share=on,size=%lluM,mem-path=/proc/self/fd/%d", mib,
+	    r->record.memory_fd);
 }
 
 static bool in_path(const char *name)
@@ -118,20 +137,19 @@ int vm_qemu_init(struct vm_qemu *q, const struct vm_options *o, const struct vm_
 	add(q, "-display");
 	add(q, "none");
 	add(q, "-M");
-	add(q, "q35");
+	add(q, r->record.memory_fd < 0 ? "q35" : "q35,memory-backend=memory");
 	add(q, "-accel");
 	add(q, kvm ? "kvm" : o->icount ? "tcg" : "tcg,thread=multi");
 	add(q, "-cpu");
 	add(q, kvm ? "host" : "max");
 	add(q, "-smp");
 	add(q, "%d", (int)o->cpus);
-	add(q, "-m");
-	add(q, "%lluM", (unsigned long long)(o->mem_bytes >> 20));
+	memory(q, o, r);
 	if (o->icount) {
 		add(q, "-icount");
 		add(q, "shift=0,sleep=off");
 	}
-	files(q, r);
+	files(q, o, r);
 	ports(q, fds);
 	if (mode == VM_SHELL) {
 		add(q, "-serial");

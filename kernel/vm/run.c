@@ -250,7 +250,7 @@ int vm_run(const struct vm_options *o)
 {
 	struct session s = { .o = o, .fds = { -1, -1, -1, -1 } };
 	struct vm_kernel k = { 0 };
-	struct vm_run r = { 0 };
+	struct vm_run r = { .record.memory_fd = -1 };
 	struct sigaction act = { .sa_handler = on_signal };
 	int ret = vm_kernel_get(&k, o) ? VM_FAILED : 0;
 
@@ -272,6 +272,8 @@ int vm_run(const struct vm_options *o)
 	if (!ret) {
 		attend(&s);
 		ret = verdict(&s);
+		if (o->record)
+			vm_record_finish(&r.record, saakm_strbuf_str(&s.control));
 		if (o->common.verbose) {
 			uint64_t ready_ns = s.ready_ns ? s.ready_ns - s.started_ns : 0;
 

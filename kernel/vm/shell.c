@@ -40,7 +40,7 @@ int vm_shell(const struct vm_options *o)
 	struct vm_fds fds = { null, null, null, null };
 	struct vm_kernel k = { 0 };
 	struct vm_qemu q = { 0 };
-	struct vm_run r = { 0 };
+	struct vm_run r = { .record.memory_fd = -1 };
 
 	ret = vm_kernel_get(&k, o) ? VM_FAILED : vm_run_init(&r, o, &k, VM_SHELL);
 	if (!ret)
@@ -82,7 +82,7 @@ int vm_gdb(const struct vm_options *o)
 {
 	struct vm_kernel k = { 0 };
 	struct vm_qemu q = { 0 };
-	struct vm_run r = { 0 };
+	struct vm_run r = { .record.memory_fd = -1 };
 	struct vm_fds fds;
 	char console[PATH_MAX];
 	int ret, fd = -1, qemu;

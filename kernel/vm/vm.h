@@ -17,8 +17,8 @@ enum vm_accel { VM_AUTO, VM_KVM, VM_TCG };
 struct vm_options {
 	struct saakm_common common;
 	struct saakm_args args;
-	struct saakm_strings policies, shares, qemu;
-	const char *variant, *append, *console;
+	struct saakm_strings policies, shares, qemu, recorder;
+	const char *variant, *append, *console, *record, *memory;
 	const char *const *command;	/* of the guest; borrowed from argv */
 	size_t nr_command;
 	int64_t cpus, jobs;
@@ -39,10 +39,30 @@ int vm_module_build(const struct vm_kernel *k, const char *policy, const char *d
 		    struct saakm_strbuf *paths);
 bool vm_kvm_works(const struct vm_kernel *k);
 
+/* The folder of our programs; buf may hold more than it. */
+int vm_programs(char buf[PATH_MAX]);
+
+/* record.c: a recording of the guest, and its memory as a file. */
+struct vm_record {
+	char dir[PATH_MAX], path[PATH_MAX];	/* of the trace, on the host */
+	const char *name;			/* the end of path */
+	int memory_fd;				/* or -1 */
+};
+
+int vm_record_init(struct vm_record *r, const struct vm_options *o);
+void vm_record_release(struct vm_record *r);
+/* What the guest's script says before a policy is loaded, and behind the command. */
+void vm_record_start(const struct vm_record *r, const struct vm_options *o,
+		     const char *programs, struct saakm_strbuf *script);
+void vm_record_stop(struct saakm_strbuf *script);
+/* When the guest has ended; control: what it said of how it ended. */
+void vm_record_finish(const struct vm_record *r, const char *control);
+
 /* guest.c: the folder of one run, with the script that the guest executes. */
 struct vm_run {
 	char dir[PATH_MAX];		/* removed by vm_run_release() */
 	struct saakm_strbuf script, shares;
+	struct vm_record record;
 };
 
 enum vm_mode { VM_RUN, VM_SHELL, VM_GDB };
@@ -50,6 +70,8 @@ enum vm_mode { VM_RUN, VM_SHELL, VM_GDB };
 int vm_run_init(struct vm_run *r, const struct vm_options *o, const struct vm_kernel *k,
 		enum vm_mode mode);
 void vm_run_release(struct vm_run *r);
+/* As a word of a shell. */
+void vm_quoted(struct saakm_strbuf *b, const char *s);
 
 /* qemu.c: QEMU's command line. */
 struct vm_qemu {
