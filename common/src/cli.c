@@ -91,7 +91,8 @@ int cli_collect(const struct saakm_cli *cli, struct cli_options *all)
 static int set_enum(const struct saakm_opt *o, const char *s, struct saakm_err *err)
 {
 	const char *near;
-	size_t nr = 0;
+	char all[200] = "";
+	size_t nr = 0, len = 0;
 	int i;
 
 	for (i = 0; o->choices[i]; i++, nr++) {
@@ -99,9 +100,12 @@ static int set_enum(const struct saakm_opt *o, const char *s, struct saakm_err *
 			*(int *)o->target = i;
 			return 0;
 		}
+		if (len < sizeof(all))
+			len += (size_t)snprintf(all + len, sizeof(all) - len, "%s%s",
+						nr ? ", " : "", o->choices[i]);
 	}
 	near = saakm_nearest(s, o->choices, nr);
-	saakm_err_set(err, -EINVAL, "'%s' is none of its values.", s);
+	saakm_err_set(err, -EINVAL, "'%s' is none of its values: %s.", s, all);
 	if (near)
 		saakm_err_hint(err, "Did you mean '%s'?", near);
 	return -EINVAL;

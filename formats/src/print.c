@@ -18,6 +18,7 @@ static const char *value_name(unsigned int format, int64_t v, const struct saakm
 	case SAAKM_FMT_CTXOP: return saakm_ctx_op_name(i);
 	case SAAKM_FMT_FINDING: return saakm_finding_name(i);
 	case SAAKM_FMT_ACTION: return saakm_action_name(i);
+	case SAAKM_FMT_CALLBACK: return saakm_callback_name(i);
 	case SAAKM_FMT_POLICY:
 		/* None: -1, in as many bits as the field has. */
 		return v == -1 || v == UINT16_MAX ? "-" : saakm_names_policy(names, v);
@@ -116,8 +117,12 @@ void saakm_print_event(struct saakm_strbuf *b, const struct saakm_event *ev,
 	const struct saakm_event_info *info = &saakm_event_info[ev->kind];
 	int named = -1;
 
-	/* Calls are called by their handler, findings by their name. */
+	/* Calls are called by their handler, findings and callbacks by their name. */
 	switch (ev->kind) {
+	case SAAKM_EV_CLASS:
+		named = SAAKM_ARG_CLASS_callback;
+		saakm_strbuf_puts(b, "class ");
+		break;
 	case SAAKM_EV_ENTER:
 		named = SAAKM_ARG_ENTER_handler;
 		saakm_strbuf_puts(b, "> ");

@@ -85,6 +85,8 @@ NAMES(saakm_lock_op_name, SAAKM_LOCK_OPS(NAME2))
 NAMES(saakm_ctx_type_name, SAAKM_CTX_TYPES(NAME2))
 NAMES(saakm_ctx_op_name, SAAKM_CTX_OPS(NAME2))
 NAMES(saakm_action_name, SAAKM_ACTIONS(NAME2))
+NAMES(saakm_callback_name, SAAKM_CALLBACKS(NAME2))
+NAMES(saakm_level_name, SAAKM_LEVELS(NAME3))
 
 enum { SEVERITY_NOTE, SEVERITY_ERROR };
 

@@ -61,6 +61,8 @@ u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind)
 	case SAAKM_EV_MIGRATE:
 	case SAAKM_EV_WAKE:
 	case SAAKM_EV_SWITCH:
+	case SAAKM_EV_CLASS:
+	case SAAKM_EV_IDLE:
 	case SAAKM_EV_HOTPLUG:
 	case SAAKM_EV_MODULE_LOAD:
 	case SAAKM_EV_MODULE_UNLOAD:

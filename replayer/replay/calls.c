@@ -3,6 +3,22 @@
 #include "engine.h"
 #include <uapi/linux/sched/types.h>
 
+/* What is recorded for people, and may stand anywhere. */
+static bool is_for_people(const struct saakm_event *ev)
+{
+	return ev->kind == SAAKM_EV_CLASS || ev->kind == SAAKM_EV_WAKE ||
+	       ev->kind == SAAKM_EV_IDLE;
+}
+
+/* This CPU's next event, whose context may be any, tells replay nothing. */
+static void pass(u32 cpu)
+{
+	r->passing[cpu] = self();
+	await(WANTS_PASSED);
+	r->passing[cpu] = NULL;
+	consume();
+}
+
 static bool belongs(const struct saakm_event *ev, u32 task, u32 other)
 {
 	u32 key;
@@ -33,6 +49,10 @@ void absorb(struct activation *a, u32 task, u32 other)
 
 	for (;;) {
 		ev = saakm_trace_peek(r->par.trace);
+		if (ev && is_for_people(ev)) {
+			pass(ev->cpu);
+			continue;
+		}
 		if (!ev || ev->ctx != key || !belongs(ev, task, other))
 			return;
 		await(WANTS_INPUT);

@@ -180,6 +180,7 @@ static const struct {
 	{ SAAKM_FMT_LOCKOP, false, saakm_lock_op_name },
 	{ SAAKM_FMT_CTXTYPE, false, saakm_ctx_type_name },
 	{ SAAKM_FMT_CTXOP, false, saakm_ctx_op_name },
+	{ SAAKM_FMT_CALLBACK, false, saakm_callback_name },
 };
 #define NR_CONSTANTS	(sizeof(constants) / sizeof(constants[0]))
 

@@ -53,6 +53,7 @@ static const char *const kinds_of_names[] = {
 	[SAAKM_FMT_FINDING] = "finding", [SAAKM_FMT_ACTION] = "action",
 	[SAAKM_FMT_SOURCE] = "source of values", [SAAKM_FMT_LOCKOP] = "act on locks",
 	[SAAKM_FMT_CTXTYPE] = "type of contexts", [SAAKM_FMT_CTXOP] = "act of contexts",
+	[SAAKM_FMT_CALLBACK] = "callback of the class",
 	[COND_FMT_KIND] = "kind of events",
 };
 

@@ -253,6 +253,8 @@ owned:
 		     (long long)ARG(LOST, count), ev->cpu);
 		return NULL;
 	default:
+		if (r->passing[ev->cpu])
+			return r->passing[ev->cpu];
 		break;		/* for people */
 	}
 	consume();

@@ -30,6 +30,7 @@ enum {
 	WANTS_YIELD,		/* that, or to leave its CPU */
 	WANTS_WAKE,		/* to come back to a CPU */
 	WANTS_INPUT,		/* what belongs to an ENTER */
+	WANTS_PASSED,		/* its CPU's next event, which is for people, to be over */
 	WANTS_ALL,		/* every event of its context: it has left the record */
 };
 
@@ -117,6 +118,7 @@ struct replay {
 	struct task_struct *curr[HOST_MAX_CPUS];
 	struct task_struct *idle_task[HOST_MAX_CPUS];
 	bool online[HOST_MAX_CPUS];
+	struct activation *passing[HOST_MAX_CPUS];	/* see WANTS_PASSED */
 	struct context *bucket[NR_BUCKETS];
 	struct context *free_contexts;
 	struct activation *held;	/* in the middle of something, by explain.c */

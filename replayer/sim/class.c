@@ -27,19 +27,19 @@ void set_task_core(struct sim_task *t, unsigned int cpu)
 {
 	unsigned int old = task_cpu(t->p);
 
+	bool ours = t->class == SIM_SAAKM;
+
 	if (old == cpu)
 		return;
+	if (ours)
+		saakm_record_class(SAAKM_CB_MIGRATE_TASK_RQ, t->p, 0);
 	host_set_task_cpu(t->p, cpu);
 	t->p->wake_cpu = cpu;
 	if (m.r)
 		m.r->migrations++;
-	if (t->class == SIM_SAAKM && saakm_recording) {
-		struct saakm_ev_migrate ev = { .task = saakm_task_key(t->p), .from_cpu = old,
-					       .to_cpu = cpu };
-
-		saakm_record_fields(SAAKM_EV_MIGRATE, &ev, sizeof(ev));
+	saakm_record_migrate(t->p, old, cpu, ours);
+	if (ours)
 		saakm_record_task(t->p);
-	}
 }
 
 void update_curr(struct sim_cpu *c)
@@ -143,6 +143,8 @@ void adopt(struct sim_task *t, unsigned int cpu)
 /* Under the core's lock: the handlers that put a task somewhere. */
 static void place(struct sim_task *t, unsigned int cpu, enum saakm_handler h, unsigned int flags)
 {
+	saakm_record_class(SAAKM_CB_ENQUEUE_TASK, t->p,
+			   h == SAAKM_H_NEW_PLACE ? ENQUEUE_INITIAL : ENQUEUE_WAKEUP);
 	saakm_wake_core(t->slot, cpu);
 	saakm_call_thread(t->slot, h, t->p, flags);
 	t->placed = true;
@@ -152,6 +154,7 @@ static void place(struct sim_task *t, unsigned int cpu, enum saakm_handler h, un
 	}
 	cpu = task_cpu(t->p);	/* the policy may have queued it elsewhere */
 	activate(t, cpu);
+	saakm_record_class(SAAKM_CB_WAKEUP_PREEMPT, t->p, flags);
 	kick(cpu);
 }
 
@@ -179,18 +182,6 @@ static void on_wake_ipi(void *arg)
 	if (t->class == SIM_SAAKM)
 		saakm_call_thread(t->slot, SAAKM_H_UNBLOCK_END, t->p, t->wake_flags);
 	unlock_pi(t);
-}
-
-static void record_wake(struct sim_task *t, unsigned int cpu, unsigned int flags)
-{
-	struct saakm_ev_wake ev = {
-		.task = saakm_task_key(t->p),
-		.waker = saakm_task_key(saakm_host_current()),
-		.flags = flags,
-		.target_cpu = cpu,
-	};
-
-	saakm_record_fields(SAAKM_EV_WAKE, &ev, sizeof(ev));
 }
 
 /* A task that joined the class while it was asleep is new at its wake-up. */
@@ -224,9 +215,10 @@ static void wake_saakm(struct sim_task *t, unsigned int flags)
 
 	if (join_at_wakeup(t, flags))
 		return;
+	saakm_record_class(SAAKM_CB_SELECT_TASK_RQ, t->p, flags);
 	answer = saakm_call_thread(t->slot, SAAKM_H_UNBLOCK_PREPARE, t->p, flags);
 	cpu = fallback_cpu(t, t->p->nr_cpus_allowed == 1 ? -1 : answer);
-	record_wake(t, cpu, flags);
+	saakm_record_wake(t->p, saakm_host_current(), cpu, flags, true);
 	if (cpu != old) {
 		leave_queue_for(t, old, cpu);
 		flags |= SAAKM_WF_MIGRATED;
@@ -247,6 +239,14 @@ static void wake_saakm(struct sim_task *t, unsigned int flags)
 	unlock_pi(t);
 }
 
+static void wake_other(struct sim_task *t, unsigned int flags)
+{
+	unsigned int cpu = other_select(t);
+
+	saakm_record_wake(t->p, saakm_host_current(), cpu, flags, false);
+	other_enqueue(t, cpu);
+}
+
 static void wake(struct sim_task *t, unsigned int flags)
 {
 	lock_pi(t);
@@ -265,6 +265,7 @@ static void wake(struct sim_task *t, unsigned int flags)
 	if (t->class != SIM_SAAKM && t->on_cpu) {
 		t->asleep = t->blocking = false;
 		t->p->__state = 0;
+		saakm_record_wake(t->p, saakm_host_current(), task_cpu(t->p), flags, false);
 		other_enqueue(t, task_cpu(t->p));
 		cpu_resched(task_cpu(t->p));
 		unlock_pi(t);
@@ -282,7 +283,7 @@ static void wake(struct sim_task *t, unsigned int flags)
 		wake_saakm(t, flags);
 		return;
 	}
-	other_enqueue(t, other_select(t));
+	wake_other(t, flags);
 	unlock_pi(t);
 }
 
@@ -303,6 +304,7 @@ void class_start(struct sim_task *t, unsigned int flags)
 
 	lock_pi(t);
 	t->p->saakm.policy = t->slot->policy;
+	saakm_record_class(SAAKM_CB_SELECT_TASK_RQ, t->p, flags);
 	answer = saakm_call_thread(t->slot, SAAKM_H_NEW_PREPARE, t->p, flags);
 	if (answer < 0 && !is_dead(t)) {
 		/* The policy refuses it: it stays in the fair class. */
@@ -329,6 +331,7 @@ void class_tick(struct sim_cpu *c)
 
 	host_core_lock(c->id);
 	if (c->curr == t && t->class == SIM_SAAKM && t->p->saakm.state == SAAKM_RUNNING) {
+		saakm_record_class(SAAKM_CB_TASK_TICK, t->p, 0);
 		saakm_call_thread(t->slot, SAAKM_H_TICK, t->p, 0);
 		if (t->p->saakm.state != SAAKM_RUNNING)
 			c->need_resched = true;
@@ -359,6 +362,7 @@ static void finish_exit(struct sim_task *t)
 	u64 serial = heap_serial(metadata);
 	struct saakm_slot *slot = t->slot;
 
+	saakm_record_class(SAAKM_CB_DEQUEUE_TASK, t->p, DEQUEUE_SLEEP);
 	settle_tick(t);
 	saakm_call_thread(slot, SAAKM_H_TERMINATE, t->p, 0);
 	watch_dead_metadata(t, metadata, serial);
@@ -382,7 +386,8 @@ static void put_prev(struct sim_cpu *c, struct sim_task *t)
 		} else {
 			/* Before the handler: a waker from now on waits for on_cpu. */
 			t->asleep = true;
-			saakm_call_thread(t->slot, SAAKM_H_BLOCK, t->p, 1 /* DEQUEUE_SLEEP */);
+			saakm_record_class(SAAKM_CB_DEQUEUE_TASK, t->p, DEQUEUE_SLEEP);
+			saakm_call_thread(t->slot, SAAKM_H_BLOCK, t->p, DEQUEUE_SLEEP);
 			deactivate(t);
 		}
 		if (t->exiting)
@@ -393,6 +398,7 @@ static void put_prev(struct sim_cpu *c, struct sim_task *t)
 	}
 	if (t->class != SIM_SAAKM)
 		return;
+	saakm_record_class(SAAKM_CB_BALANCE, t->p, 0);
 	s = t->p->saakm.state;
 	if (s == SAAKM_RUNNING) {
 		t->p->saakm.just_yielded = t->yielding;
@@ -466,10 +472,24 @@ static struct sim_task *pick_next(struct sim_cpu *c, struct sim_task *prev)
 
 	if (t)
 		return t;
+	/* Of a task that goes on, put_prev() has told. */
+	if (!prev || prev->class != SIM_SAAKM || prev->asleep)
+		saakm_record_class(SAAKM_CB_BALANCE, prev ? prev->p : c->idle, 0);
 	t = current_of(c);	/* yield may have left it RUNNING */
 	if (!t)
 		t = elect(c, NULL);
-	return t ? t : newly_idle(c);
+	if (!t)
+		t = newly_idle(c);
+	saakm_record_class(SAAKM_CB_PICK_NEXT_TASK, t ? t->p : NULL, 0);
+	return t;
+}
+
+static void tell_idle(struct sim_cpu *c)
+{
+	if (c->told_idle == !c->curr)
+		return;
+	c->told_idle = !c->curr;
+	saakm_record_idle(c->told_idle);
 }
 
 /* ours: prev was under the class before it was put. */
@@ -477,10 +497,14 @@ static void switch_to(struct sim_cpu *c, struct sim_task *prev, struct sim_task 
 {
 	struct task_struct *pp = prev ? prev->p : c->idle, *np = next ? next->p : c->idle;
 
-	if (prev && prev != next)
-		settle_tick(prev);
 	if (prev == next)
 		return;
+	if (prev && ours)
+		saakm_record_class(SAAKM_CB_PUT_PREV_TASK, prev->p, 0);
+	if (prev)
+		settle_tick(prev);
+	if (next && next->class == SIM_SAAKM)
+		saakm_record_class(SAAKM_CB_SET_NEXT_TASK, next->p, 0);
 	cpu_account(c);
 	if (prev) {
 		if (prev->asleep)
@@ -502,6 +526,8 @@ static void switch_to(struct sim_cpu *c, struct sim_task *prev, struct sim_task 
 	if (ours || (next && next->class == SIM_SAAKM) ||
 	    !next || !prev)
 		saakm_record_switch(pp, np, pp->__state, next ? next->class : 3);
+	else
+		saakm_record_other_switch(pp, np, pp->__state, next->class);
 	c->curr = next;
 	c->stats.switches++;
 	if (m.r)
@@ -536,6 +562,7 @@ void class_schedule(struct sim_cpu *c)
 			  (!list_empty(&c->rt) || !list_empty(&c->fair));
 	c->need_resched |= look_again;
 	switch_to(c, prev, next, ours);
+	tell_idle(c);
 	/* Off its CPU and out of the lock, prev may be killed by others. */
 	reap = prev && prev->class == SIM_DEAD;
 	host_core_unlock(c->id);
@@ -552,7 +579,10 @@ void class_set_nice(struct sim_task *t, int nice)
 	host_set_task_nice(t->p, nice);
 	if (t->class == SIM_SAAKM)
 		saakm_record_task(t->p);
-	if (t->class == SIM_SAAKM && t->placed)
+	if (t->class == SIM_SAAKM && t->placed) {
+		saakm_record_class(SAAKM_CB_REWEIGHT_TASK, t->p, 0);
 		saakm_call_reweight(t->slot, t->p, &t->p->se.load);
+		saakm_record_class(SAAKM_CB_PRIO_CHANGED, t->p, 0);
+	}
 	host_core_unlock(cpu);
 }

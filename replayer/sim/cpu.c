@@ -151,6 +151,7 @@ int cpus_init(void)
 			return -ENOMEM;
 		c->idle->flags |= PF_IDLE | PF_KTHREAD | PF_NO_SETAFFINITY;
 		host_set_task_cpu(c->idle, i);
+		saakm_task_key(c->idle);
 	}
 	return 0;
 }

@@ -271,6 +271,8 @@ static enum step do_op(struct sim_task *t, const struct wl_op *op)
 	case WL_TIMER:
 		return op_timer(t, op, arg);
 	case WL_YIELD:
+		if (t->class == SIM_SAAKM)
+			saakm_record_class(SAAKM_CB_YIELD_TASK, t->p, 0);
 		t->yielding = true;
 		m.cpu->need_resched = true;
 		return STEP_NEXT;

@@ -17,6 +17,8 @@ static void call_slots(unsigned int cpu, enum saakm_handler h)
 	struct saakm_slot *slot;
 
 	host_core_lock(cpu);
+	saakm_record_class(h == SAAKM_H_CORE_ENTRY ? SAAKM_CB_RQ_ONLINE : SAAKM_CB_RQ_OFFLINE,
+			   NULL, 0);
 	saakm_for_each_slot(slot)
 		saakm_call_core(slot, h, cpu);
 	host_core_unlock(cpu);

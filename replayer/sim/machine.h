@@ -15,6 +15,11 @@
 #include "sim.h"
 #include "workload.h"
 
+/* Linux's, for the handlers and events that carry them. */
+#define DEQUEUE_SLEEP	0x01
+#define ENQUEUE_WAKEUP	0x01
+#define ENQUEUE_INITIAL	0x80
+
 enum sim_class { SIM_RT, SIM_FAIR, SIM_SAAKM, SIM_DEAD };
 
 struct sim_timer {
@@ -90,7 +95,7 @@ struct sim_cpu {
 	u64 next_balance, idle_since;
 	u64 beside_since;		/* idles beside a waiting task since then, 0: no */
 	bool balance_due;
-	bool class_idle;		/* the class took it into idle */
+	bool told_idle;			/* the last IDLE event said so */
 	u64 clock_busy;			/* busy up to this time is accounted */
 	struct sim_cpu_stats stats;
 	struct list_head wake_list;	/* not used by policies: tasks of wake IPIs */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <saakm/event.h>
 #include <saakm/log.h>
 #include <saakm/recorder.h>
 #include <saakm/strbuf.h>
@@ -310,6 +311,8 @@ static void describe_run(const struct run *r, struct saakm_strbuf *b)
 			    "idle_limit_ns=%llu\nbudget=%llu\n", p->nr_cpus, p->on_error,
 			    host.fsm_check, p->starvation_ns, p->idle_limit_ns, host.budget_max);
 	describe_topology(b);
+	if (p->level)
+		saakm_strbuf_printf(b, "level=%s\n", saakm_level_name(p->level));
 	if (p->preempt_permille)
 		saakm_strbuf_printf(b, "preempt=%u\n", p->preempt_permille);
 	saakm_strbuf_printf(b, "host=simulator\nclock=virtual\nseed=%llu\n"

@@ -10,6 +10,9 @@
 static const char *const on_error_names[] = { "warn", "eject", "panic", NULL };
 static const int on_error_actions[] = { SAAKM_ACT_WARN, SAAKM_ACT_EJECT, SAAKM_ACT_PANIC };
 
+#define LEVEL_NAME(NAME, name, text)	#name,
+static const char *const level_names[] = { SAAKM_LEVELS(LEVEL_NAME) NULL };
+
 static const char *const examples[] = {
 	"saakm sim policies/fifo/fifo.c",
 	"saakm sim policies/broken/wrong_rq.c -w hackbench -c 8 --seed 7",
@@ -118,6 +121,9 @@ int sim_options_parse(struct sim_options *o, int argc, char **argv)
 		SAAKM_OPT("cc", 0, "COMPILER", STRING, &o->cc, "which compiler (cc of the build)"),
 		SAAKM_OPT("output", 'o', "FILE", STRING, &o->output,
 			  "the trace (run.saakm; - for stdout)"),
+		SAAKM_OPT("level", 0, "LEVEL", ENUM, &o->par.level,
+			  "how much is recorded: decisions, class or machine (decisions)",
+			  .choices = level_names),
 		SAAKM_OPT("no-record", 0, NULL, FLAG, &o->no_record, "write no trace"),
 		SAAKM_OPT("flight", 0, NULL, FLAG, &o->flight,
 			  "flight recorder: keep what fits into the rings, up to the first finding"),

@@ -42,12 +42,14 @@ static void op_migrate_out(struct task_struct *p, unsigned int cpu)
 {
 	struct sim_task *t = sim_task_of(p);
 
+	saakm_record_class(SAAKM_CB_DEQUEUE_TASK, p, 0);
 	deactivate(t);
 	set_task_core(t, cpu);
 }
 
 static void op_migrate_in(struct task_struct *p, unsigned int cpu)
 {
+	saakm_record_class(SAAKM_CB_ENQUEUE_TASK, p, 0);
 	activate(sim_task_of(p), cpu);
 }
 
@@ -200,6 +202,7 @@ int sim_init(const struct sim_params *p, struct sim_result *r)
 	if (ret)
 		return ret;
 	host.on_error = p->on_error;
+	saakm_record_level = p->level;
 	host.costs.lock_ns = host.costs.unlock_ns = p->lock_ns;
 	host.costs.call_ns = p->call_ns;
 	if (p->budget)

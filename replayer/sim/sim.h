@@ -18,6 +18,7 @@ struct sim_params {
 	u64 starvation_ns, idle_limit_ns;	/* 0: not watched */
 	u32 call_ns, lock_ns, switch_ns, ipi_ns, irq_ns, syscall_ns;
 	int on_error;				/* SAAKM_ACT_* */
+	int level;				/* of what is recorded, SAAKM_LEVEL_* */
 	bool exec_balance;
 	u32 alloc_fail_permille;
 	u32 preempt_permille;			/* of a policy's accesses; built to be watched */

@@ -23,6 +23,7 @@ static void leave_policy(struct sim_task *t)
 	void *metadata = t->p->saakm.policy_metadata;
 	u64 serial = heap_serial(metadata);
 
+	saakm_record_class(SAAKM_CB_SWITCHED_FROM, t->p, 0);
 	if (t->placed && !t->slot->dead) {
 		settle_tick(t);
 		saakm_call_thread(t->slot, SAAKM_H_TERMINATE, t->p, 0);
@@ -73,6 +74,7 @@ static void enter_policy(struct sim_task *t, struct saakm_slot *slot)
 		enter_other(t, SIM_FAIR, 0);
 		return;
 	}
+	saakm_record_class(SAAKM_CB_ENQUEUE_TASK, t->p, 0);
 	saakm_wake_core(slot, cpu);
 	saakm_call_thread(slot, SAAKM_H_NEW_PLACE, t->p, 0);
 	t->placed = true;
@@ -141,6 +143,7 @@ int class_switch(struct sim_task *t, int policy, int rt_prio)
 			enter_policy_asleep(t, slot);
 		else
 			enter_policy(t, slot);
+		saakm_record_class(SAAKM_CB_SWITCHED_TO, t->p, 0);
 	} else {
 		enter_other(t, policy == WL_POLICY_RT ? SIM_RT : SIM_FAIR, rt_prio);
 	}
@@ -180,6 +183,7 @@ void class_oust(struct sim_task *t, unsigned int old, unsigned int cpu)
 		unlock_pi(t);
 		return;
 	}
+	saakm_record_class(SAAKM_CB_DEQUEUE_TASK, t->p, OUSTED);
 	saakm_call_thread(t->slot, SAAKM_H_BLOCK, t->p, OUSTED);
 	deactivate(t);
 	host_core_unlock(old);
@@ -187,6 +191,7 @@ void class_oust(struct sim_task *t, unsigned int old, unsigned int cpu)
 	leave_queue_for(t, old, cpu);
 	cpu = lock_active(t, cpu);
 	if (!t->slot->dead) {
+		saakm_record_class(SAAKM_CB_ENQUEUE_TASK, t->p, 0);
 		saakm_wake_core(t->slot, cpu);
 		saakm_call_thread(t->slot, SAAKM_H_UNBLOCK_PLACE, t->p, SAAKM_WF_MIGRATED);
 		cpu = task_cpu(t->p);
@@ -249,6 +254,8 @@ void class_affinity(struct sim_task *t, const u64 *mask)
 		unlock_pi(t);
 		return;
 	}
+	if (t->class == SIM_SAAKM)
+		saakm_record_class(SAAKM_CB_SET_CPUS_ALLOWED, t->p, 0);
 	host_set_task_mask(t->p, mask);
 	if (t->class == SIM_SAAKM)
 		saakm_record_task(t->p);
@@ -270,6 +277,7 @@ void class_exec(struct sim_task *t)
 	if (!m.par.exec_balance || t->class != SIM_SAAKM)
 		return;
 	lock_pi(t);
+	saakm_record_class(SAAKM_CB_SELECT_TASK_RQ, t->p, SAAKM_WF_EXEC);
 	answer = saakm_call_thread(t->slot, SAAKM_H_UNBLOCK_PREPARE, t->p, SAAKM_WF_EXEC);
 	unlock_pi(t);
 	cpu = fallback_cpu(t, t->p->nr_cpus_allowed == 1 ? -1 : answer);

@@ -21,6 +21,7 @@ struct sim_task *task_create(const struct wl_program *prog, struct sim_task *par
 		return NULL;
 	}
 	host_task_set_private(t->p, t);
+	saakm_task_key(t->p);	/* now: numbers that depend on nothing that is recorded */
 	t->p->parent = parent ? parent->p : NULL;
 	t->p->start_time = m.cpu ? m.cpu->t : 0;
 	t->prog = prog;

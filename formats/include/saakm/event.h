@@ -40,7 +40,7 @@ enum saakm_field_format {
 	SAAKM_FMT_STATE, SAAKM_FMT_HANDLER, SAAKM_FMT_POLICY, SAAKM_FMT_RQ,
 	SAAKM_FMT_LOCK, SAAKM_FMT_LOCKOP, SAAKM_FMT_SOURCE, SAAKM_FMT_CTX,
 	SAAKM_FMT_CTXTYPE, SAAKM_FMT_CTXOP, SAAKM_FMT_FINDING, SAAKM_FMT_ACTION,
-	SAAKM_FMT_ERRNO,
+	SAAKM_FMT_ERRNO, SAAKM_FMT_CALLBACK,
 };
 enum saakm_field_role { SAAKM_ROLE_INPUT, SAAKM_ROLE_CHECKED, SAAKM_ROLE_CONTEXT };
 enum saakm_event_tail { SAAKM_TAIL_NONE, SAAKM_TAIL_TEXT, SAAKM_TAIL_TASKVALS };
@@ -69,6 +69,8 @@ const char *saakm_task_field_name(unsigned int field);
 const char *saakm_lock_op_name(unsigned int op);
 const char *saakm_ctx_type_name(unsigned int type);
 const char *saakm_ctx_op_name(unsigned int op);
+const char *saakm_callback_name(unsigned int callback);
+const char *saakm_level_name(unsigned int level);
 const char *saakm_action_name(unsigned int action);
 
 /* Fields of a task as TASK events carry them (offset and bytes are 0). */

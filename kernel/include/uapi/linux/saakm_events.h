@@ -105,6 +105,38 @@
 	X(END, end) \
 	X(PREEMPT, preempt)
 
+/* X(NAME, name): callbacks of the scheduling class, in CLASS events. */
+#define SAAKM_CALLBACKS(X) \
+	X(ENQUEUE_TASK, enqueue_task) \
+	X(DEQUEUE_TASK, dequeue_task) \
+	X(YIELD_TASK, yield_task) \
+	X(WAKEUP_PREEMPT, wakeup_preempt) \
+	X(BALANCE, balance) \
+	X(PICK_NEXT_TASK, pick_next_task) \
+	X(PUT_PREV_TASK, put_prev_task) \
+	X(SET_NEXT_TASK, set_next_task) \
+	X(SELECT_TASK_RQ, select_task_rq) \
+	X(MIGRATE_TASK_RQ, migrate_task_rq) \
+	X(SET_CPUS_ALLOWED, set_cpus_allowed) \
+	X(TASK_TICK, task_tick) \
+	X(SWITCHED_FROM, switched_from) \
+	X(SWITCHED_TO, switched_to) \
+	X(PRIO_CHANGED, prio_changed) \
+	X(REWEIGHT_TASK, reweight_task) \
+	X(TASK_FORK, task_fork) \
+	X(TASK_DEAD, task_dead) \
+	X(RQ_ONLINE, rq_online) \
+	X(RQ_OFFLINE, rq_offline)
+
+/*
+ * X(NAME, name, "what is recorded"): how much of what happens is, each level
+ * with all that the ones before it have. Replay needs no more than the first.
+ */
+#define SAAKM_LEVELS(X) \
+	X(DECISIONS, decisions, "what replay needs, and wake-ups of the policies' tasks") \
+	X(CLASS, class, "and the callbacks of the scheduling class") \
+	X(MACHINE, machine, "and switches, wake-ups, migrations and idleness of all tasks")
+
 /*
  * X(NAME, "name", severity, kernel, sim, "meaning"); kernel and sim say who
  * can detect it. Severity: ERROR makes a run unclean, NOTE does not.
@@ -208,7 +240,7 @@
  * fields, then the task's comm as a string if bit 63 of mask is set).
  * Each kind has a list of fields, X(type, name, format, role), widest first so
  * that the structs have no holes. Formats: DEC HEX NS TASK CPU STATE HANDLER
- * POLICY RQ LOCK LOCKOP SOURCE CTX CTXTYPE CTXOP FINDING ACTION ERRNO.
+ * POLICY RQ LOCK LOCKOP SOURCE CTX CTXTYPE CTXOP FINDING ACTION ERRNO CALLBACK.
  * Roles: INPUT replay supplies it, CHECKED replay must reproduce it, CONTEXT
  * for people. Tasks, runqueues, locks and contexts are named by keys: small
  * numbers given at first sight, never reused in a session; 0 is none.
@@ -320,7 +352,7 @@
 #define SAAKM_FIELDS_CLASS(X) \
 	X(__u32, task, TASK, CONTEXT) \
 	X(__u32, flags, HEX, CONTEXT) \
-	X(__u32, callback, DEC, CONTEXT) \
+	X(__u32, callback, CALLBACK, CONTEXT) \
 	X(__u32, pad, DEC, CONTEXT)
 #define SAAKM_FIELDS_WAKE(X) \
 	X(__u32, task, TASK, CONTEXT) \
