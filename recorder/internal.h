@@ -76,6 +76,10 @@ void rec_reader_counters(struct rec_reader *rd);
  */
 void rec_reader_rewind(struct rec_reader *rd);
 
+/* Why the device did not start, as a sentence; setup: what it answered. */
+int rec_device_refused(const char *path, int why, const struct saakm_record_setup *setup,
+		       struct saakm_err *err);
+
 /*
  * How many of the `len` bytes are whole and sensible records: those bytes, and
  * in *nr_events the events in them (an ENTER's items count).

@@ -4,7 +4,7 @@
  * of its own, for as long as a command, the producer or the user wants.
  */
 #include <errno.h>
-#include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,13 +21,13 @@ struct options {
 	struct saakm_common common;
 	const char *rings, *out;
 	int64_t compress, notify_fd, producer_pid, nr_buffers;
-	uint64_t max_bytes, duration_ns, buffer_bytes;
+	uint64_t max_bytes, duration_ns, write_bytes, ring_bytes;
 	bool flight, buffered, no_uring;
 };
 
 #define DEVICE	"/dev/saakm-record"
 
-static struct options opt = { .notify_fd = -1, .nr_buffers = 8, .buffer_bytes = 512 << 10 };
+static struct options opt = { .notify_fd = -1, .nr_buffers = 8, .write_bytes = 512 << 10 };
 
 static const struct saakm_opt options[] = {
 	SAAKM_OPT("rings", 0, "PATH", STRING, &opt.rings, "drain the rings in this shared file"),
@@ -40,9 +40,11 @@ static const struct saakm_opt options[] = {
 	SAAKM_OPT("flight", 0, NULL, FLAG, &opt.flight,
 		  "flight recorder: write what is in the rings once they are frozen"),
 	SAAKM_OPT("duration", 'd', "TIME", DURATION, &opt.duration_ns, "end after this time"),
-	SAAKM_OPT("buffer", 'b', "SIZE", SIZE, &opt.buffer_bytes,
+	SAAKM_OPT("buffer", 'b', "SIZE", SIZE, &opt.ring_bytes,
+		  "memory in the kernel for each CPU's events (4M)"),
+	SAAKM_OPT("write-size", 0, "SIZE", SIZE, &opt.write_bytes,
 		  "size of a write to the file (512k)"),
-	SAAKM_OPT("buffers", 0, "N", INT, &opt.nr_buffers,
+	SAAKM_OPT("writes", 0, "N", INT, &opt.nr_buffers,
 		  "how many writes may be under way (8)", .min = 2, .max = 64),
 	SAAKM_OPT("pid-of-producer", 0, "PID", INT, &opt.producer_pid,
 		  "end when this process has ended", .min = 1, .max = INT32_MAX),
@@ -55,7 +57,8 @@ static const struct saakm_opt options[] = {
 };
 
 static const char *const examples[] = {
-	"saakm record --rings /dev/shm/rings -o run.saakm",
+	"saakm record -- saakm exec -p fifo -- ./workload",
+	"saakm record -b 16M -d 10s",
 	"saakm record --rings /dev/shm/rings --compress -d 10s -- ./workload",
 	"saakm record --rings /dev/shm/rings -o - | saakm info -",
 	NULL
@@ -124,19 +127,48 @@ static int watch_producer(struct session *s, struct saakm_err *err)
 			     (long long)opt.producer_pid, strerror(errno));
 }
 
+/*
+ * The policies' tasks run below all others; a recorder that is above these, too,
+ * is kept from draining by nobody. What it starts has the usual priority.
+ */
+static void raise_priority(void)
+{
+	const struct sched_param prio = { .sched_priority = 1 };
+
+	if (sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &prio))
+		saakm_warn("no real-time priority (%s): on a busy machine events may be lost",
+			   strerror(errno));
+}
+
+static int open_rings(struct session *s, struct saakm_err *err)
+{
+	struct saakm_rings_setup setup = { .ring_bytes = 1, .flight = opt.flight };
+	int ret;
+
+	if (opt.rings)
+		return saakm_rings_open(&s->rings, opt.rings, err);
+	/* The next power of two; what is beyond all memory stays it. */
+	while (setup.ring_bytes < opt.ring_bytes && setup.ring_bytes < 1ull << 62)
+		setup.ring_bytes *= 2;
+	ret = saakm_rings_start(&s->rings, DEVICE, &setup, err);
+	if (!ret)
+		raise_priority();
+	return ret;
+}
+
 static int session_start(struct session *s, char **command, struct saakm_err *err)
 {
 	const struct saakm_recorder_options o = {
 		.path = opt.out, .compress_level = (int)opt.compress, .max_bytes = opt.max_bytes,
 		.nr_buffers = (uint32_t)opt.nr_buffers, .flight = opt.flight,
-		.buffer_bytes = (uint32_t)(opt.buffer_bytes > UINT32_MAX ? UINT32_MAX :
-					   opt.buffer_bytes),
+		.buffer_bytes = (uint32_t)(opt.write_bytes > UINT32_MAX ? UINT32_MAX :
+					   opt.write_bytes),
 		.buffered = opt.buffered, .no_uring = opt.no_uring, .sync = true,
 	};
 	sigset_t before;
 	int ret;
 
-	ret = saakm_rings_open(&s->rings, opt.rings, err);
+	ret = open_rings(s, err);
 	if (!ret)
 		ret = take_signals(s, &before, err);
 	if (!ret)
@@ -247,14 +279,13 @@ int main(int argc, char **argv)
 	ret = saakm_cli_main(&cli, argc, argv, &args);
 	if (ret >= 0)
 		goto out;
-	if (!opt.rings && !access(DEVICE, F_OK))
-		opt.rings = DEVICE;
-	if (!opt.rings) {
-		saakm_error("this kernel has no SaaKM record device (" DEVICE "): name the rings of "
-			    "a producer with --rings PATH, or use `saakm sim`");
-		ret = SAAKM_EXIT_SYSTEM;
+	if (opt.rings && opt.ring_bytes) {
+		ret = saakm_cli_usage_error(&cli, "-b is for the kernel's rings: the size of those "
+					    "in %s is their producer's choice", opt.rings);
 		goto out;
 	}
+	if (!opt.ring_bytes)
+		opt.ring_bytes = SAAKM_RING_BYTES;
 	for (size_t i = 0; i < args.nr; i++) {
 		char **p = saakm_vec_push(&command);
 

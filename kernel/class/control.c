@@ -9,6 +9,8 @@
 struct proc_dir_entry *ipa_procdir;
 EXPORT_SYMBOL_GPL(ipa_procdir);
 
+struct kobject *saakm_kobj;
+
 unsigned int saakm_fsm_check_on = 1;
 unsigned int saakm_fsm_log;
 unsigned int saakm_class_log;
@@ -100,10 +102,11 @@ static const struct attribute_group group = { .attrs = attrs };
 
 static int __init control_init(void)
 {
-	struct kobject *dir = kobject_create_and_add("saakm", kernel_kobj);
 	unsigned int cpu;
-	int ret = dir ? sysfs_create_group(dir, &group) : -ENOMEM;
+	int ret;
 
+	saakm_kobj = kobject_create_and_add("saakm", kernel_kobj);
+	ret = saakm_kobj ? sysfs_create_group(saakm_kobj, &group) : -ENOMEM;
 	if (ret)
 		return ret;
 	ipa_procdir = proc_mkdir("saakm", NULL);

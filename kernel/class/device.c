@@ -1,33 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /dev/saakm-record: the rings of all CPUs, to be mapped by one recorder. Opening
- * it starts a session, closing it (or STOP) ends one. The mapping is that of
+ * /dev/saakm-record: the rings of all CPUs, to be mapped by one recorder. START
+ * begins a session, STOP or closing the device ends it. The mapping is that of
  * <linux/saakm_record.h>; its size is the size of the open file. Everything in
  * it can be read; only the reader's own pages can be made writable.
  */
 #include <linux/fs.h>
 #include <linux/irq_work.h>
+#include <linux/kobject.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
-#include <linux/moduleparam.h>
+#include <linux/panic_notifier.h>
 #include <linux/poll.h>
-#include <linux/random.h>
 #include <linux/sched/signal.h>
-#include <linux/vmalloc.h>
+#include <linux/uaccess.h>
 #include <trace/events/sched.h>
 #include "record.h"
 
-static struct saakm_rings *rings;	/* while the device is open */
+DEFINE_STATIC_KEY_FALSE(saakm_recording_key);
+
+static struct saakm_rings *rings;	/* of the session, or of the one before */
+static bool unclean;			/* the session ended with its reader: kept */
+static bool started;			/* by who has the device open */
 static unsigned long open_bit;
 static DEFINE_MUTEX(session_mutex);
 static DECLARE_WAIT_QUEUE_HEAD(readers);
-static u32 last_session;
-
-static unsigned int subbuf_kb = 64, nr_subbufs = 32;
-module_param_named(record_subbuf_kb, subbuf_kb, uint, 0644);
-MODULE_PARM_DESC(record_subbuf_kb, "KiB of a sub-buffer, a power of two from 4");
-module_param_named(record_subbufs, nr_subbufs, uint, 0644);
-MODULE_PARM_DESC(record_subbufs, "Sub-buffers of each CPU, a power of two from 2");
 
 /* --- waking the reader, never from under a runqueue lock ------------------------------- */
 
@@ -65,33 +62,6 @@ static void on_switch(void *unused, bool preempt, struct task_struct *prev,
 
 /* --- a session ---------------------------------------------------------------------------- */
 
-static struct saakm_rings *rings_new(void)
-{
-	u64 stride = 2 * SAAKM_RING_PAGE + ((u64)subbuf_kb << 10) * nr_subbufs;
-	u64 total = SAAKM_RING_PAGE + stride * nr_cpu_ids;
-	struct saakm_rings *r;
-
-	if (!is_power_of_2(subbuf_kb) || subbuf_kb < SAAKM_SUBBUF_MIN >> 10 ||
-	    subbuf_kb > SAAKM_SUBBUF_MAX >> 10 || !is_power_of_2(nr_subbufs) || nr_subbufs < 2 ||
-	    nr_subbufs > 4096)
-		return ERR_PTR(-EINVAL);
-	r = vmalloc_user(total);
-	if (!r)
-		return ERR_PTR(-ENOMEM);
-	r->abi = SAAKM_RECORD_ABI;
-	r->nr_cpus = nr_cpu_ids;
-	r->session = (u64)get_random_u32() << 32 | ++last_session;
-	r->subbuf_bytes = subbuf_kb << 10;
-	r->nr_subbufs = nr_subbufs;
-	r->cpu_offset = SAAKM_RING_PAGE;
-	r->cpu_stride = stride;
-	r->total_bytes = total;
-	r->mode = SAAKM_RING_DISCARD;
-	r->state = SAAKM_RINGS_LIVE;
-	smp_store_release(&r->magic, SAAKM_RINGS_MAGIC);
-	return r;
-}
-
 /* Each task is written in full when it is met for the first time. */
 static void forget_shadows(void)
 {
@@ -106,32 +76,33 @@ static void forget_shadows(void)
 		idle_task(cpu)->saakm.shadow_written = false;
 }
 
-static int session_start(void)
+static int session_start(const struct saakm_record_setup *setup)
 {
+	struct saakm_rings *r;
 	unsigned int cpu;
 	int ret;
 
-	rings = rings_new();
-	if (IS_ERR(rings)) {
-		ret = PTR_ERR(rings);
-		rings = NULL;
-		return ret;
-	}
+	saakm_rings_free(rings);
+	WRITE_ONCE(rings, NULL);
+	unclean = false;
+	r = saakm_rings_new(setup);
+	if (IS_ERR(r))
+		return PTR_ERR(r);
 	for (cpu = 0; cpu < nr_cpu_ids; cpu++) {
 		struct saakm_ring *ring = &saakm_cpu_data(cpu)->ring;
 
-		saakm_ring_init(ring, rings, cpu);
+		saakm_ring_init(ring, r, cpu);
 		ring->notify = subbuf_full;
 	}
 	forget_shadows();
 	ret = register_trace_sched_switch(on_switch, NULL);
 	if (ret) {
-		vfree(rings);
-		rings = NULL;
+		saakm_rings_free(r);
 		return ret;
 	}
-	smp_store_release(&saakm_recording, true);
-	saakm_record_run(rings->session);
+	WRITE_ONCE(rings, r);
+	static_branch_enable(&saakm_recording_key);
+	saakm_record_run(r->session);
 	return 0;
 }
 
@@ -143,9 +114,9 @@ static void close_ring(void *unused)
 /* After this nobody writes: every writer has interrupts off. */
 static void session_stop(void)
 {
-	if (!saakm_recording)
+	if (!static_key_enabled(&saakm_recording_key))
 		return;
-	WRITE_ONCE(saakm_recording, false);
+	static_branch_disable(&saakm_recording_key);
 	unregister_trace_sched_switch(on_switch, NULL);
 	tracepoint_synchronize_unregister();
 	on_each_cpu(close_ring, NULL, 1);
@@ -153,76 +124,113 @@ static void session_stop(void)
 	wake_up_interruptible(&readers);
 }
 
+/* --- what freezes a flight recorder ---------------------------------------------------------- */
+
+static void freeze_ring(struct irq_work *work)
+{
+	if (READ_ONCE(rings) && rings->mode == SAAKM_RING_FLIGHT)
+		saakm_ring_freeze(&saakm_cpu_data(smp_processor_id())->ring);
+	wake_up_interruptible(&readers);
+}
+
+static DEFINE_PER_CPU(struct irq_work, freeze_work) = IRQ_WORK_INIT_HARD(freeze_ring);
+
+/* From any context but an NMI, under any lock. Why is kept for those who find the rings. */
+void saakm_record_trigger(u32 end, const char *text)
+{
+	struct saakm_rings *r;
+	unsigned int cpu;
+
+	guard(irqsave)();
+	if (!saakm_recording)
+		return;
+	r = READ_ONCE(rings);
+	if (r->mode != SAAKM_RING_FLIGHT && end != SAAKM_END_PANIC)
+		return;
+	if (cmpxchg(&r->end, SAAKM_END_NONE, end) == SAAKM_END_NONE)
+		strscpy(r->end_text, text, sizeof(r->end_text));
+	if (r->mode != SAAKM_RING_FLIGHT ||
+	    cmpxchg(&r->state, SAAKM_RINGS_LIVE, SAAKM_RINGS_FROZEN) != SAAKM_RINGS_LIVE ||
+	    end == SAAKM_END_PANIC)
+		return;
+	for_each_online_cpu(cpu)
+		irq_work_queue_on(&per_cpu(freeze_work, cpu), cpu);
+}
+
+static int on_panic(struct notifier_block *nb, unsigned long unused, void *text)
+{
+	saakm_record_trigger(SAAKM_END_PANIC, text);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block panic_nb = { .notifier_call = on_panic, .priority = INT_MAX };
+
+/* /sys/kernel/saakm/record_freeze: what is written is why. */
+static ssize_t record_freeze_store(struct kobject *k, struct kobj_attribute *a, const char *buf,
+				   size_t n)
+{
+	char text[SAAKM_END_TEXT];
+
+	strscpy(text, buf, sizeof(text));
+	strim(text);
+	saakm_record_trigger(SAAKM_END_SYSFS, text);
+	return n;
+}
+
+static struct kobj_attribute record_freeze_attr = __ATTR_WO(record_freeze);
+
+/* --- the device ------------------------------------------------------------------------------ */
+
 static int device_open(struct inode *inode, struct file *file)
 {
-	int ret;
-
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	if (test_and_set_bit(0, &open_bit))
 		return -EBUSY;
-	mutex_lock(&session_mutex);
-	ret = session_start();
-	mutex_unlock(&session_mutex);
-	if (ret) {
-		clear_bit(0, &open_bit);
-		return ret;
-	}
-	i_size_write(file_inode(file), rings->total_bytes);
+	started = false;
+	i_size_write(file_inode(file), rings ? rings->total_bytes : 0);
 	return 0;
 }
 
-/* Mappings hold the file: none is left. */
+/*
+ * Mappings hold the file: none is left. Of a reader that died before it could
+ * say STOP, the rings stay, with what it had not read.
+ */
 static int device_release(struct inode *inode, struct file *file)
 {
 	mutex_lock(&session_mutex);
+	unclean |= static_key_enabled(&saakm_recording_key);
 	session_stop();
-	vfree(rings);
-	rings = NULL;
-	i_size_write(file_inode(file), 0);
+	if (!unclean) {
+		saakm_rings_free(rings);
+		WRITE_ONCE(rings, NULL);
+		i_size_write(file_inode(file), 0);
+	}
 	mutex_unlock(&session_mutex);
 	clear_bit(0, &open_bit);
 	return 0;
 }
 
-static bool is_ack_page(unsigned long offset)
-{
-	return offset >= rings->cpu_offset &&
-	       (offset - rings->cpu_offset) % rings->cpu_stride == SAAKM_RING_PAGE;
-}
-
-/* A whole ack page may be made writable, nothing else. */
-static int device_mprotect(struct vm_area_struct *vma, unsigned long start, unsigned long end,
-			   unsigned long newflags)
-{
-	unsigned long offset = start - vma->vm_start + (vma->vm_pgoff << PAGE_SHIFT);
-
-	if (!(newflags & VM_WRITE))
-		return 0;
-	return end - start == SAAKM_RING_PAGE && is_ack_page(offset) ? 0 : -EACCES;
-}
-
-static const struct vm_operations_struct device_vm_ops = {
-	.mprotect	= device_mprotect,
-};
-
 static int device_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	if (vma->vm_flags & VM_WRITE &&
-	    (vma->vm_end - vma->vm_start != SAAKM_RING_PAGE ||
-	     !is_ack_page(vma->vm_pgoff << PAGE_SHIFT)))
-		return -EACCES;
-	vma->vm_ops = &device_vm_ops;
-	return remap_vmalloc_range(vma, rings, vma->vm_pgoff);
+	int ret;
+
+	mutex_lock(&session_mutex);
+	ret = rings ? saakm_rings_mmap(rings, vma) : -ENODATA;
+	mutex_unlock(&session_mutex);
+	return ret;
 }
 
 static bool something_to_read(void)
 {
+	const struct saakm_rings *r = READ_ONCE(rings);
 	unsigned int cpu;
 
-	if (READ_ONCE(rings->state) != SAAKM_RINGS_LIVE)
+	if (!r)
+		return false;
+	if (READ_ONCE(r->state) != SAAKM_RINGS_LIVE)
 		return true;
-	for (cpu = 0; cpu < nr_cpu_ids; cpu++) {
+	for (cpu = 0; r->mode == SAAKM_RING_DISCARD && cpu < nr_cpu_ids; cpu++) {
 		const struct saakm_ring *ring = &saakm_cpu_data(cpu)->ring;
 
 		if (READ_ONCE(ring->ctl->head) - READ_ONCE(ring->ack->tail) >=
@@ -238,17 +246,46 @@ static __poll_t device_poll(struct file *file, poll_table *wait)
 	return something_to_read() ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
+/* Once for each open file: its mappings are of these rings. */
+static long ioctl_start(struct file *file, struct saakm_record_setup __user *user)
+{
+	struct saakm_record_setup setup;
+	int ret;
+
+	if (copy_from_user(&setup, user, sizeof(setup)))
+		return -EFAULT;
+	if (setup.abi != SAAKM_RECORD_ABI)
+		return put_user(SAAKM_RECORD_ABI, &user->abi) ? -EFAULT : -EPROTO;
+	if (setup.mode > SAAKM_RING_FLIGHT || setup.flags ||
+	    !memchr(setup.policy, 0, sizeof(setup.policy)))
+		return -EINVAL;
+	if (started || mapping_mapped(file->f_mapping))
+		return -EBUSY;
+	ret = session_start(&setup);
+	i_size_write(file_inode(file), rings ? rings->total_bytes : 0);
+	if (ret)
+		return ret;
+	started = true;
+	return put_user(rings->total_bytes, &user->total_bytes);
+}
+
 static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
+	long ret = 0;
+
+	mutex_lock(&session_mutex);
 	switch (cmd) {
+	case SAAKM_IOC_START:
+		ret = ioctl_start(file, (void __user *)arg);
+		break;
 	case SAAKM_IOC_STOP:
-		mutex_lock(&session_mutex);
 		session_stop();
-		mutex_unlock(&session_mutex);
-		return 0;
+		break;
 	default:
-		return -ENOTTY;
+		ret = -ENOTTY;
 	}
+	mutex_unlock(&session_mutex);
+	return ret;
 }
 
 static const struct file_operations device_fops = {
@@ -274,6 +311,10 @@ static int __init device_init(void)
 	int ret = saakm_record_modules_init();
 
 	BUILD_BUG_ON(PAGE_SIZE != SAAKM_RING_PAGE);
+	BUILD_BUG_ON(SAAKM_IOC_START != _IOWR('S', 2, struct saakm_record_setup));
+	atomic_notifier_chain_register(&panic_notifier_list, &panic_nb);
+	if (!ret)
+		ret = sysfs_create_file(saakm_kobj, &record_freeze_attr.attr);
 	return ret ? ret : misc_register(&device);
 }
 late_initcall(device_init);

@@ -227,6 +227,7 @@ void saakm_host_report(const struct saakm_report *r, const char *text)
 		panic("saakm: %s", text);
 
 	trace_finding(text);
+	saakm_record_trigger(SAAKM_END_FINDING, text);
 	raw_spin_lock_irqsave(&last_lock, flags);
 	strscpy(last.text, text, sizeof(last.text));
 	last.seq++;

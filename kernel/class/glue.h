@@ -96,11 +96,19 @@ int saakm_last_error_show(struct seq_file *m, void *unused);
 /* Print what could not be printed under a runqueue lock. */
 void saakm_errors_print(void);
 
+/* device.c: a flight recorder stops here (SAAKM_END_*), and keeps `text`. */
+#ifdef CONFIG_SAAKM_RECORD
+void saakm_record_trigger(u32 end, const char *text);
+#else
+static inline void saakm_record_trigger(u32 end, const char *text) { }
+#endif
+
 /* eject.c: tasks without a policy are given to fair. From any context. */
 void saakm_eject_soon(void);
 void saakm_eject(struct saakm_slot *slot);
 
 /* control.c: the files of /sys/kernel/saakm. */
+extern struct kobject *saakm_kobj;
 extern unsigned int saakm_on_error, saakm_fsm_log, saakm_class_log;
 extern unsigned int saakm_exec_balance, saakm_watchdog_ms;
 

@@ -5,6 +5,11 @@
 
 #include "glue.h"
 
+/* record_rings.c: one set at a time. An error pointer: -EINVAL, -ENOMEM. */
+struct saakm_rings *saakm_rings_new(const struct saakm_record_setup *setup);
+void saakm_rings_free(struct saakm_rings *r);
+int saakm_rings_mmap(struct saakm_rings *r, struct vm_area_struct *vma);
+
 /* record_modules.c */
 int saakm_record_modules_init(void);
 

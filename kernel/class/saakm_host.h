@@ -16,10 +16,19 @@
 #include <linux/smp.h>
 #include <linux/atomic.h>
 #include <linux/irqflags.h>
+#include <linux/jump_label.h>
 #include <linux/cleanup.h>
 #include <linux/sched/clock.h>
 #include <uapi/linux/saakm_record.h>
 #include <linux/saakm.h>
+
+/* Nobody records: no event is built, and nothing but a patched jump is executed. */
+#ifdef CONFIG_SAAKM_RECORD
+DECLARE_STATIC_KEY_FALSE(saakm_recording_key);
+#define saakm_recording	static_branch_unlikely(&saakm_recording_key)
+#else
+#define saakm_recording	false
+#endif
 
 struct saakm_cpu;
 struct saakm_frame;
@@ -124,7 +133,7 @@ u32 saakm_host_module_key(void);
 u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind);
 #define SAAKM_HOST_CTX(c, kind)	saakm_host_ctx(c, kind)
 #else
-/* Never called: saakm_recording stays false. */
+/* Never called. */
 static inline struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p)
 {
 	return NULL;

@@ -7,7 +7,9 @@
 #include "saakm_host.h"
 #include "core.h"
 
+#ifndef saakm_recording
 bool saakm_recording;
+#endif
 
 static u32 last_task_key, last_rq_key;
 

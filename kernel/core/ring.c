@@ -31,6 +31,22 @@ void saakm_ring_init(struct saakm_ring *ring, struct saakm_rings *rings, unsigne
 	ring->cpu = cpu;
 	ring->mode = rings->mode;
 	ring->session = rings->session;
+	ring->state = &rings->state;
+	ring->ctl->session = rings->session;
+	ring->ctl->cpu = cpu;
+	ring->ctl->magic = SAAKM_CTL_MAGIC;
+}
+
+/* A flight recorder after its trigger: nothing is written, nor counted, any more. */
+static bool ring_is_frozen(const struct saakm_ring *ring)
+{
+	return ring->mode == SAAKM_RING_FLIGHT && READ_ONCE(*ring->state) != SAAKM_RINGS_LIVE;
+}
+
+void saakm_ring_freeze(struct saakm_ring *ring)
+{
+	saakm_ring_close(ring);
+	ring->end = 0;	/* whoever wants to write must ask for a sub-buffer */
 }
 
 /* Is the slot of the sub-buffer that starts at `start` free to be written? */
@@ -54,6 +70,8 @@ static bool ring_next_subbuf(struct saakm_ring *ring, u64 ts)
 	u64 start = ring->end;
 	struct saakm_subbuf *sub = (struct saakm_subbuf *)ring_at(ring, start);
 
+	if (ring_is_frozen(ring))
+		return false;
 	while (!ring_slot_free(ring, start))
 		if (!ring->make_room || !ring->make_room(ring))
 			return false;
@@ -76,7 +94,8 @@ static bool ring_next_subbuf(struct saakm_ring *ring, u64 ts)
 	sub->committed = sizeof(*sub);
 	sub->nr_events = 0;
 	sub->lost_before = ring->lost;
-	sub->reserved = 0;
+	sub->subbuf_bytes = ring->subbuf_bytes;
+	sub->nr_subbufs = ring->nr_subbufs;
 	smp_wmb();
 	WRITE_ONCE(sub->magic, SAAKM_SUBBUF_MAGIC);
 
@@ -128,6 +147,8 @@ static void ring_write_gap(struct saakm_ring *ring, u64 ts)
 
 static void ring_lose(struct saakm_ring *ring, u64 ts)
 {
+	if (ring_is_frozen(ring))
+		return;
 	if (!ring->gap++)
 		ring->gap_since = ts;
 	ring->lost++;

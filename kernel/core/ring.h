@@ -21,6 +21,7 @@ struct saakm_ring {
 	u16 cpu;
 	u16 mode;			/* enum saakm_ring_mode */
 	u64 session;
+	const u32 *state;		/* borrowed, shared: SAAKM_RINGS_* */
 
 	u64 head;			/* next free position */
 	u64 end;			/* where the current sub-buffer ends */
@@ -55,5 +56,10 @@ void saakm_ring_done(struct saakm_ring *ring);
 bool saakm_ring_has_room(struct saakm_ring *ring);
 /* End an open ENTER: what follows are records of their own. */
 void saakm_ring_close(struct saakm_ring *ring);
+/*
+ * Flight recorder, its rings not LIVE any more: this CPU writes nothing from here on. Without
+ * this call it ends with its sub-buffer.
+ */
+void saakm_ring_freeze(struct saakm_ring *ring);
 
 #endif /* SAAKM_CORE_RING_H */

@@ -31,8 +31,8 @@ info() {
 
 run "$record"
 is "$status" 4 'no rings named: the system lacks something'
-like "$err" '/dev/saakm.*--rings' 'it says what, and what to do'
-is "$(wc -l <err)" 1 'in one sentence'
+like "$(tr '\n' ' ' <<<"$err")" '/dev/saakm.*--rings' 'it says what, and what to do'
+is "$(wc -l <err)" 2 'in two lines'
 run "$record" --rings "$T/none"
 like "$err" 'none does not exist' 'rings that are not there'
 isnt "$status" 0 'are an error'
@@ -57,7 +57,7 @@ is "$(field events)" "$emitted" 'the file has them all'
 is "$(field complete)" true 'and is complete'
 
 start_producer 2 20000 wait
-run_is 0 'zstd, in small buffers' "$record" --rings "$rings" -o z.saakm --compress -b 64k
+run_is 0 'zstd, in small buffers' "$record" --rings "$rings" -o z.saakm --compress --write-size 64k
 producer_sums
 info z.saakm
 is "events $(field events)" "events $(awk '{ print $2 }' <<<"$sums")" 'all events'

@@ -151,6 +151,32 @@ static void test_protection(void)
 	saakm_rings_close(m);
 }
 
+/* What a kernel may answer to START, most of which ours never does. */
+static void test_refusals(void)
+{
+	static const struct { int why, ret; const char *says; } refusals[] = {
+		{ EPROTO, -EPROTO, "has ABI version 7, this recorder speaks version 1" },
+		{ ENOTTY, -EPROTO, "of another version" },
+		{ ENOMEM, -ENOMEM, "not enough memory for rings of 4.2 MB for each CPU" },
+		{ EINVAL, -EINVAL, "refuses rings of 4.2 MB" },
+		{ EIO, -EIO, "does not start: Input/output error" },
+	};
+	const struct saakm_record_setup answer = { .abi = 7, .ring_bytes = 4 << 20 };
+	struct saakm_rings_setup setup = {};
+	struct saakm_rings_map *m;
+	struct saakm_err err;
+
+	for (unsigned int i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+		is_int(rec_device_refused("dev", refusals[i].why, &answer, &err), refusals[i].ret,
+		       refusals[i].says);
+		has_str(err.text, refusals[i].says, "it says so");
+	}
+	is_int(saakm_rings_start(&m, path, &setup, &err), -EPROTO, "a file is no device");
+	has_str(err.text, "no record device", "it says so");
+	setup.policy = "a name that is longer than the sixty-three bytes there are for it";
+	is_int(saakm_rings_start(&m, path, &setup, &err), -EINVAL, "too long a name");
+}
+
 int main(void)
 {
 	static const struct saakm_rings_geometry bad[] = {
@@ -171,6 +197,7 @@ int main(void)
 	test_files();
 	test_protection();
 	test_no_memory();
+	test_refusals();
 	unlink(path);
 	return done_testing();
 }

@@ -51,6 +51,20 @@ struct saakm_rings_geometry {
 int saakm_rings_open(struct saakm_rings_map **rings, const char *path, struct saakm_err *err);
 /* The same with a descriptor, which stays the caller's. */
 int saakm_rings_open_fd(struct saakm_rings_map **rings, int fd, struct saakm_err *err);
+/* A session of the kernel's record device. A zeroed struct is the default. */
+struct saakm_rings_setup {
+	uint64_t ring_bytes;	/* of each CPU, a power of two; 0: SAAKM_RING_BYTES */
+	uint32_t level;		/* what is recorded; 0: what replay needs */
+	bool flight;
+	const char *policy;	/* events of this one alone, or NULL */
+};
+
+/*
+ * Begin one: -ENOENT (no such kernel), -EACCES, -EBUSY (another recorder),
+ * -EPROTO (ABI), -ENOMEM…
+ */
+int saakm_rings_start(struct saakm_rings_map **rings, const char *path,
+		      const struct saakm_rings_setup *setup, struct saakm_err *err);
 /* Rings in memory of this process, which stays the caller's. */
 int saakm_rings_map(struct saakm_rings_map **rings, void *memory, size_t bytes,
 		    struct saakm_err *err);

@@ -22,6 +22,7 @@
 #include "saakm_events.h"
 
 #define SAAKM_RINGS_MAGIC	0x676e69524d4b6153ULL	/* "SaKMRing" */
+#define SAAKM_CTL_MAGIC		0x6c7443724d4b6153ULL	/* "SaKMrCtl" */
 #define SAAKM_SUBBUF_MAGIC	0x5342u
 #define SAAKM_RECORD_ABI	1
 #define SAAKM_RING_PAGE		4096
@@ -30,6 +31,7 @@
 #define SAAKM_SUBBUF_MAX	(16u << 20)
 #define SAAKM_RECORD_MAX	2048	/* bytes of one record, header included */
 #define SAAKM_TEXT_MAX		1536	/* bytes of a TEXT tail, NUL included */
+#define SAAKM_END_TEXT		512	/* bytes, NUL included */
 #define SAAKM_TASKVALS_COMM	(1ULL << 63)
 
 enum saakm_ring_mode {
@@ -50,14 +52,41 @@ struct saakm_rings {
 	__u64 total_bytes;
 	__u32 mode;		/* enum saakm_ring_mode */
 	__u32 state;		/* SAAKM_RINGS_*, set by the producer */
+	__u32 end;		/* SAAKM_END_*: what froze them, or a panic */
+	__u32 pad;
+	char end_text[SAAKM_END_TEXT];	/* of the panic or the finding */
 };
+
+#define SAAKM_END_NONE		0
+#define SAAKM_END_FINDING	1
+#define SAAKM_END_SYSFS		2
+#define SAAKM_END_PANIC		3
 
 #define SAAKM_RINGS_LIVE	0
 #define SAAKM_RINGS_FROZEN	1	/* flight recorder: a trigger fired */
 #define SAAKM_RINGS_CLOSED	2	/* the producer is done for good */
 
-/* /dev/saakm-record: end the session; what is in the rings stays readable. */
-#define SAAKM_IOC_STOP		0x5301	/* _IO('S', 1) */
+/*
+ * /dev/saakm-record. START makes the rings and begins a session; the file's size
+ * is then what can be mapped. STOP ends it; what is in the rings stays readable.
+ * A session that ended with its reader and without STOP keeps its rings until
+ * the next START, so that they can be recovered: whoever opens the device finds
+ * them by its size.
+ */
+struct saakm_record_setup {
+	__u32 abi;		/* SAAKM_RECORD_ABI; EPROTO: another one, the kernel's is here */
+	__u32 mode;		/* enum saakm_ring_mode */
+	__u32 level;		/* what is recorded; 0: what replay needs */
+	__u32 flags;		/* 0 */
+	__u64 ring_bytes;	/* of each CPU, a power of two; 0: SAAKM_RING_BYTES */
+	__u64 total_bytes;	/* answer: what there is to map */
+	char policy[64];	/* events of this policy alone; empty: of all */
+};
+
+#define SAAKM_RING_BYTES	(4u << 20)
+#define SAAKM_IOC_STOP		0x5301u	/* _IO('S', 1) */
+#define SAAKM_IOC_START \
+	(0xc0005302u | (__u32)sizeof(struct saakm_record_setup) << 16)	/* _IOWR('S', 2, …) */
 
 /* Written by the producer of one CPU. */
 struct saakm_ring_ctl {
@@ -67,7 +96,9 @@ struct saakm_ring_ctl {
 	__u64 overwritten;	/* of these, overwritten (flight recorder) */
 	__u64 last_ts;		/* the CPU's clock */
 	__u64 full_subbufs;	/* grows with every sub-buffer completed */
-	__u64 reserved[2];
+	__u64 magic;		/* SAAKM_CTL_MAGIC: for those who look through memory */
+	__u64 session;
+	__u64 cpu;
 };
 
 /* Written by the consumer of one CPU. */
@@ -89,7 +120,8 @@ struct saakm_subbuf {
 	__u32 committed;	/* bytes in use, this header included */
 	__u32 nr_events;
 	__u64 lost_before;	/* the CPU's `lost` when this began */
-	__u64 reserved;
+	__u32 subbuf_bytes;	/* as in struct saakm_rings */
+	__u32 nr_subbufs;
 	/* records */
 };
 
