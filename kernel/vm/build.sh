@@ -5,6 +5,10 @@
 # source tree serves all variants; each variant keeps its objects, so that a change of
 # a file of ours is built in seconds. An interrupted build is taken up again.
 # Exit 4: something of the system is missing; one sentence on stderr says what.
+#
+# Locks: $out/.saakm-lock is held shared by who uses a tree and exclusively by who builds
+# it, so that other variants can be used meanwhile; $top/VERSION/.lock the same way for
+# the source.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,11 +17,13 @@ variant=$1 jobs=$2
 . "$here/lib.sh"
 
 case $variant in
-plain|preempt|bench|gdb|debug|scx) parts="base saakm $variant" ;;
+plain|preempt|bench|gdb|debug) parts="base saakm $variant" ;;
 kasan) parts="base saakm debug kasan" ;;
-vanilla) parts="base plain" ;;
+scx) parts="base saakm bench scx" ;;
+norecord) parts="base saakm bench norecord" ;;
+vanilla) parts="base bench" ;;
 *)	fail "there is no kernel variant '$variant';" \
-		"there are: plain preempt bench gdb debug kasan scx vanilla" ;;
+		"there are: plain preempt bench gdb debug kasan scx norecord vanilla" ;;
 esac
 
 tarball=/usr/src/linux-source-6.12.tar.xz
@@ -25,10 +31,14 @@ if [ -n "${KSRC:-}" ]; then
 	[ -f "$KSRC/kernel/sched/core.c" ] ||
 		fail "KSRC=$KSRC is no Linux source; it must hold kernel/sched/core.c"
 	from=$(cd "$KSRC" && pwd)
-	version=ksrc-$({ echo "$from"; head -6 "$from/Makefile"; } | sha256sum | cut -c1-12)
+	version=ksrc-$(sha256sum <<<"$from" | cut -c1-12)
+	# Somebody may be working on it.
+	state=$(find "$from" -name .git -prune -o -type f ! -name '*.o' -printf '%P %s %T@\n' |
+		LC_ALL=C sort | sha256sum)
 elif [ -f "$tarball" ]; then
 	from=$tarball
 	version=6.12-$(stat -c '%s %Y' "$tarball" | sha256sum | cut -c1-12)
+	state=$version
 else
 	fail "there is no Linux source; install it by:" \
 		"sudo apt-get install -y linux-source-6.12 (or set KSRC=DIR)"
@@ -43,32 +53,29 @@ done
 		*) echo -n " $t" ;; esac; done)"
 
 src=$top/$version/src out=$top/$version/$variant
-mkdir -p "$out" || fail "the cache folder $out cannot be made; set SAAKM_CACHE_DIR to one that can"
+mkdir -p "$out" 2>/dev/null ||
+	fail "the cache folder $out cannot be made; set SAAKM_CACHE_DIR to one that can"
 free_mb=$(df -Pm "$out" | awk 'NR == 2 { print $4 }')
 [ -f "$out/.saakm-key" ] || [ "$free_mb" -ge 2500 ] || fail \
 	"$cache has $free_mb MB free and the kernel needs 2500; free some or set SAAKM_CACHE_DIR"
 
 fragments() { for p in $parts; do cat "$here/$p.config"; done; }
-key=$({ fragments; echo "$variant $version"; gcc --version | head -1
-	sed -n '/^[^#]/p' "$here/build.sh"
-	cd "$root/kernel" && find class core include patches -type f ! -name '*.orig' |
-		LC_ALL=C sort | xargs sha256sum; } | sha256sum | cut -c1-16)
+ours=$({ echo "$state"; cd "$root/kernel" && find class core include patches -type f \
+	! -name '*.orig' | LC_ALL=C sort | xargs sha256sum; } | sha256sum | cut -c1-16)
+key=$({ fragments; echo "$variant $version $ours"; gcc --version | head -1
+	sed -n '/^[^#]/p' "$here/build.sh"; } | sha256sum | cut -c1-16)
 image=$out/saakm-$key.bzImage
 answer() { touch "$out/.saakm-used"; printf '%s\n' "$out" "$image" "$1"; exit 0; }
 
-exec 9>>"$top/lock"
-flock -s -n 9 || { say "waiting for another build"; flock -s 9; }
-[ "$(cat "$out/.saakm-key" 2>/dev/null)" = "$key" ] && [ -s "$image" ] && answer cached
-flock -n 9 || { say "waiting for another build"; flock 9; }
-[ "$(cat "$out/.saakm-key" 2>/dev/null)" = "$key" ] && [ -s "$image" ] && answer cached
-
-# What nobody used for two weeks goes.
-find "$top" -mindepth 3 -maxdepth 3 -name .saakm-used -mtime +14 -printf '%h\0' |
-	xargs -0 -r rm -rf --
-for d in "$top"/*/; do
-	[ -n "$(find "$d" -mindepth 2 -maxdepth 2 -name .saakm-used)" ] ||
-		[ "${d%/}" = "$top/$version" ] || rm -rf "$d"
-done
+is_built() { [ "$(cat "$out/.saakm-key" 2>/dev/null)" = "$key" ] && [ -s "$image" ]; }
+lock() { # FD HOW WHAT: HOW as flock(1) has it
+	flock "$2" -n "$1" || { say "waiting for $3"; flock "$2" "$1"; }
+}
+exec 9>>"$out/.saakm-lock" || fail "$out cannot be written; set SAAKM_CACHE_DIR"
+lock 9 -s 'another build of this variant'
+is_built && answer cached
+lock 9 -x 'another build of this variant'
+is_built && answer cached
 
 touch "$out/.saakm-used"
 log=$out/saakm-build.log
@@ -98,33 +105,55 @@ unpack() {
 	else
 		tar -C "$src.part" --strip-components=1 "${x[@]}" -xf "$from"
 	fi || fail "the Linux source $from could not be unpacked to $src.part; is the disk full?"
+	echo "$state" >"$src.part/.saakm-state"
 	mv "$src.part" "$src"
 }
-[ -f "$src/kernel/sched/core.c" ] || unpack
 
 # Put our files in. With other patches there (an older series, or one whose application was
 # interrupted), the files they touch are put back first.
 touched() { sed -n 's,^+++ b/,,p' "$root"/kernel/patches/[0-9]*.patch | sort -u; }
-if [ -f "$src/.saakm-patches" ] || [ -d "$src/.pristine" ]; then
-	if [ "$(cat "$src/.saakm-patches" 2>/dev/null)" != \
-	     "$(cat "$root"/kernel/patches/[0-9]*.patch | cksum)" ]; then
-		[ ! -d "$src/.pristine" ] || cp -rT --remove-destination "$src/.pristine" "$src"
-		rm -f "$src/.saakm-patches"
+prepare() {
+	# What nobody used for two weeks goes.
+	find "$top" -mindepth 3 -maxdepth 3 -name .saakm-used -mtime +14 -printf '%h\n' |
+		while read -r d; do
+			flock -n "$d/.saakm-lock" rm -rf "$d" || :
+		done
+	for d in "$top"/*/; do
+		[ -n "$(find "$d" -mindepth 2 -maxdepth 2 -name .saakm-used)" ] ||
+			[ "${d%/}" = "$top/$version" ] || flock -n "$d/.lock" rm -rf "$d" || :
+	done
+	rm -f "$src/.saakm-ours"
+	[ -f "$src/kernel/sched/core.c" ] && [ "$(cat "$src/.saakm-state" 2>/dev/null)" = "$state" ] || unpack
+	if [ -f "$src/.saakm-patches" ] || [ -d "$src/.pristine" ]; then
+		if [ "$(cat "$src/.saakm-patches" 2>/dev/null)" != \
+		     "$(cat "$root"/kernel/patches/[0-9]*.patch | cksum)" ]; then
+			[ ! -d "$src/.pristine" ] ||
+				cp -rT --remove-destination "$src/.pristine" "$src"
+			rm -f "$src/.saakm-patches"
+		fi
 	fi
-fi
-mkdir -p "$src/.pristine"
-(cd "$src" && touched | while read -r f; do
-	[ -e ".pristine/$f" ] || [ ! -e "$f" ] || cp --parents "$f" .pristine/
-done)
-sh "$root/kernel/class/install.sh" "$src" || fail \
-	"the SaaKM class does not go into $from; a plain Linux 6.12 is needed"
+	mkdir -p "$src/.pristine"
+	(cd "$src" && touched | while read -r f; do
+		[ -e ".pristine/$f" ] || [ ! -e "$f" ] || cp --parents "$f" .pristine/
+	done)
+	sh "$root/kernel/class/install.sh" "$src" || fail \
+		"the SaaKM class does not go into $from; a plain Linux 6.12 is needed"
+	echo "$ours" >"$src/.saakm-ours"
+}
+exec 8>>"$top/$version/.lock"
+lock 8 -s 'a build from other files'
+while [ "$(cat "$src/.saakm-ours" 2>/dev/null)" != "$ours" ]; do
+	lock 8 -x 'a build from other files'
+	[ "$(cat "$src/.saakm-ours" 2>/dev/null)" = "$ours" ] || prepare
+	lock 8 -s 'a build from other files'
+done
 
 cc='gcc'
 if command -v ccache >/dev/null; then
 	cc='ccache gcc'
 	export CCACHE_BASEDIR=$cache CCACHE_NOHASHDIR=1
 fi
-# It keeps the lock: if we are killed, its rest must not meet another build.
+# It keeps the locks: if we are killed, its rest must not meet another build.
 kmake() {
 	make -C "$src" O="$out" ARCH=x86_64 CC="$cc" HOSTCC=gcc KBUILD_BUILD_TIMESTAMP=@0 \
 		KBUILD_BUILD_USER=saakm KBUILD_BUILD_HOST=saakm KBUILD_BUILD_VERSION=1 "$@"

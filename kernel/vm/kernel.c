@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The kernel, its first file system and the modules: made by the scripts beside this file. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <saakm/log.h>
@@ -103,7 +105,7 @@ static bool line(const char **text, char to[PATH_MAX])
 	return true;
 }
 
-int vm_kernel_get(struct vm_kernel *k, const struct vm_options *o)
+static int build(struct vm_kernel *k, const struct vm_options *o)
 {
 	struct saakm_strbuf out = { 0 };
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
@@ -126,6 +128,39 @@ int vm_kernel_get(struct vm_kernel *k, const struct vm_options *o)
 	k->cached = !ret && !strcmp(word, "cached");
 	saakm_strbuf_release(&out);
 	return ret;
+}
+
+/* As it was when it was built; another build may have come between, seldom twice. */
+int vm_kernel_get(struct vm_kernel *k, const struct vm_options *o)
+{
+	k->lock_fd = k->image_fd = -1;
+	for (int tries = 0; tries < 10; tries++) {
+		char lock[PATH_MAX + 16];
+		int ret = build(k, o);
+
+		if (ret)
+			return ret;
+		snprintf(lock, sizeof(lock), "%s/.saakm-lock", k->tree);
+		k->lock_fd = open(lock, O_RDONLY | O_CLOEXEC);
+		if (k->lock_fd >= 0)
+			flock(k->lock_fd, LOCK_SH);
+		k->image_fd = open(k->image, O_RDONLY);
+		if (k->lock_fd >= 0 && k->image_fd >= 0)
+			return 0;
+		vm_kernel_release(k);
+	}
+	saakm_error("%s is removed by other builds again and again; set SAAKM_CACHE_DIR to a "
+		    "folder of your own", k->image);
+	return SAAKM_EXIT_SYSTEM;
+}
+
+void vm_kernel_release(struct vm_kernel *k)
+{
+	if (k->lock_fd >= 0)
+		close(k->lock_fd);
+	if (k->image_fd >= 0)
+		close(k->image_fd);
+	k->lock_fd = k->image_fd = -1;
 }
 
 int vm_module_build(const struct vm_kernel *k, const char *policy, const char *dir,

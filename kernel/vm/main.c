@@ -21,9 +21,10 @@ static const char *const accels[] = { "auto", "kvm", "tcg", NULL };
 static int build(const struct vm_options *o)
 {
 	struct saakm_json j = { 0 };
-	struct vm_kernel k = { 0 };
+	struct vm_kernel k = { .lock_fd = -1, .image_fd = -1 };
 	int ret = vm_kernel_get(&k, o);
 
+	vm_kernel_release(&k);
 	if (ret)
 		return ret;
 	if (!o->json) {
@@ -62,7 +63,7 @@ static int parse(struct vm_options *o, const struct action **action, int argc, c
 			  .min = 1, .max = 64),
 		SAAKM_OPT("mem", 'm', "SIZE", SIZE, &o->mem_bytes, "memory of the guest (512M)"),
 		SAAKM_OPT("variant", 0, "NAME", STRING, &o->variant,
-			  "plain, preempt, bench, gdb, debug, kasan, scx or vanilla"),
+			  "plain, preempt, bench, gdb, debug, kasan, scx, norecord or vanilla"),
 		SAAKM_OPT("debug", 0, NULL, FLAG, &o->debug, "the same as --variant debug"),
 		SAAKM_OPT("kasan", 0, NULL, FLAG, &o->kasan, "the same as --variant kasan"),
 		SAAKM_OPT("share", 0, "DIR", STRINGS, &o->shares,

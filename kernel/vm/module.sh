@@ -33,7 +33,7 @@ cc=gcc
 ! command -v ccache >/dev/null || cc='ccache gcc'
 status=0
 # While the tree is being rebuilt, wait.
-exec 9<>"$tree/../../lock"
+exec 9<>"$tree/.saakm-lock"
 flock -s 9
 make -C "$tree" M="$work" ARCH=x86_64 CC="$cc" modules >"$work/log" 2>&1 9>&- || status=1
 exec 9>&-

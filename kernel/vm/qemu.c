@@ -169,12 +169,14 @@ int vm_qemu_init(struct vm_qemu *q, const struct vm_options *o, const struct vm_
 		add(q, "chardev:gdb");
 	}
 	add(q, "-kernel");
-	add(q, "%s", k->image);
+	add(q, "/proc/self/fd/%d", k->image_fd);
 	add(q, "-initrd");
 	add(q, "%s", k->initrd);
 	add(q, "-append");
-	add(q, "console=ttyS0 panic=-1 nokaslr loglevel=%d saakm.run=%s%s%s", verbose ? 7 : 5,
-	    r->dir, o->append ? " " : "", o->append ? o->append : "");
+	/* What goes wrong ends the guest: a policy that holds a lock for ever would be a time-out. */
+	add(q, "console=ttyS0 panic=-1 oops=panic softlockup_panic=1 nmi_watchdog=panic "
+	    "watchdog_thresh=30 nokaslr loglevel=%d saakm.run=%s%s%s", verbose ? 7 : 5, r->dir,
+	    o->append ? " " : "", o->append ? o->append : "");
 	for (size_t i = 0; i < o->qemu.nr; i++)
 		add(q, "%s", o->qemu.v[i]);
 	if (q->failed || !saakm_vec_push(&q->argv)) {

@@ -175,17 +175,15 @@ static int recover(const struct vm_record *r, const char *part)
 	return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-void vm_record_finish(const struct vm_record *r, const char *control)
+void vm_record_finish(const struct vm_record *r, int status)
 {
-	const char *end = strstr(control, "record ");
-	char part[PATH_MAX + 8], *rest;
-	long status = end ? strtol(end + 7, &rest, 10) : -1;
+	char part[PATH_MAX + 8];
 	int ret;
 
 	snprintf(part, sizeof(part), "%s.part", r->path);
-	if (end && !access(r->path, F_OK) && access(part, F_OK)) {
+	if (status >= 0 && !access(r->path, F_OK) && access(part, F_OK)) {
 		if (status)
-			saakm_warn("the trace %s is not complete (saakm record ended with %ld); "
+			saakm_warn("the trace %s is not complete (saakm record ended with %d); "
 				   "`saakm check` tells what it lacks", r->path, status);
 		return;
 	}

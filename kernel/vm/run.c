@@ -13,14 +13,12 @@
 #include <saakm/log.h>
 #include "vm.h"
 
-/* Of the console this much is kept for messages, however much a guest says. */
-#define CONSOLE_MAX	(8 << 20)
-
 enum { CONSOLE, OUT, ERR, CONTROL, NR_PIPES };
 
 struct session {
 	const struct vm_options *o;
-	struct saakm_strbuf console, control;
+	struct vm_console console;
+	struct saakm_strbuf control;
 	int fds[NR_PIPES];		/* our ends; -1 when closed */
 	FILE *console_file;		/* or NULL */
 	int qemu, qemu_status;
@@ -85,8 +83,7 @@ static void take(struct session *s, int i)
 			fwrite(buf, 1, (size_t)n, s->console_file);
 		if (s->o->common.verbose)
 			put_all(2, buf, (size_t)n);
-		if (s->console.len < CONSOLE_MAX)
-			saakm_strbuf_put(&s->console, buf, (size_t)n);
+		vm_console_put(&s->console, buf, (size_t)n);
 	}
 }
 
@@ -121,61 +118,45 @@ static void attend(struct session *s)
 		;
 }
 
-static void last_lines(const struct saakm_strbuf *console, int lines)
+/* A whole line of what the guest told us: what is behind `word`, or NULL. */
+static const char *told(const struct session *s, const char *word)
 {
-	const char *s = saakm_strbuf_str(console), *p = s + strlen(s);
+	const char *p = saakm_strbuf_str(&s->control);
+	size_t n = strlen(word);
 
-	while (p > s && lines >= 0)
-		if (*--p == '\n')
-			lines--;
-	for (p += *p == '\n'; *p;) {
-		size_t n = strcspn(p, "\r\n");
-
-		if (n)
-			fprintf(stderr, "  | %.*s\n", (int)n, p);
-		p += n;
-		p += strspn(p, "\r\n");
+	while (*p && strncmp(p, word, n)) {
+		p += strcspn(p, "\n");
+		p += *p == '\n';
 	}
+	return *p && strchr(p, '\n') ? p + n : NULL;
 }
 
-static const char *const complaints[] = {
-	"WARNING:", "BUG:", "Oops", "kernel BUG at", "INFO: task ", "possible recursive locking",
-	"inconsistent lock state", "circular locking dependency", "suspicious RCU usage",
-	"blocked for more than", "soft lockup", "rcu: INFO:", "list_add corruption",
-	"list_del corruption", "scheduling while atomic", "sleeping function called",
-	"Kernel panic", "general protection fault", NULL
-};
-
-/* How many lines complain; they are shown. */
-static int complaints_in(const struct saakm_strbuf *console)
+/* The status behind `word`; -1: it was not told, or is none. */
+static int told_status(const struct session *s, const char *word)
 {
-	const char *p = saakm_strbuf_str(console);
-	int nr = 0;
+	const char *p = told(s, word);
+	char *end;
+	long status = p ? strtol(p, &end, 10) : -1;
 
-	while (*p) {
-		size_t n = strcspn(p, "\r\n");
-		char line[512];
+	return p && end > p && *end == '\n' && status >= 0 && status <= 255 ? (int)status : -1;
+}
 
-		snprintf(line, sizeof(line), "%.*s", (int)(n < 511 ? n : 511), p);
-		for (int i = 0; complaints[i]; i++) {
-			if (!strstr(line, complaints[i]))
-				continue;
-			if (nr++ < 20)
-				fprintf(stderr, "  | %s\n", line);
-			break;
-		}
-		p += n;
-		p += strspn(p, "\r\n");
-	}
-	return nr;
+static void how_qemu_ended(const struct session *s)
+{
+	if (WIFEXITED(s->qemu_status) && !WEXITSTATUS(s->qemu_status))
+		saakm_error("the guest ended before the command did; its last lines:");
+	else if (WIFEXITED(s->qemu_status))
+		saakm_error("QEMU failed with status %d; the guest's last lines:",
+			    WEXITSTATUS(s->qemu_status));
+	else
+		saakm_error("QEMU was killed by signal %d (%s); the guest's last lines:",
+			    WTERMSIG(s->qemu_status), strsignal(WTERMSIG(s->qemu_status)));
 }
 
 static int verdict(struct session *s)
 {
-	const char *control = saakm_strbuf_str(&s->control);
-	const char *left = strstr(control, "exit "), *fail = strstr(control, "fail ");
-	const char *console = saakm_strbuf_str(&s->console);
-	int status = left ? atoi(left + 5) : 0, nr;
+	const char *fail = told(s, "fail ");
+	int status = told_status(s, "exit ");
 
 	if (interrupted)
 		return 128 + interrupted;
@@ -183,33 +164,26 @@ static int verdict(struct session *s)
 		saakm_error("the guest was ended after %.0f s%s; --timeout TIME allows more",
 			    (double)s->o->timeout_ns / 1e9,
 			    s->ready_ns ? "" : ", before the command was started");
-		last_lines(&s->console, 12);
+		vm_console_last(&s->console, 12);
 		return VM_TIMEOUT;
 	}
 	if (fail) {
-		saakm_error("%.*s", (int)strcspn(fail + 5, "\n"), fail + 5);
-		last_lines(&s->console, 12);
+		saakm_error("%.*s", (int)strcspn(fail, "\n"), fail);
+		vm_console_last(&s->console, 12);
 		return VM_FAILED;
 	}
-	if (strstr(console, "Kernel panic")) {
-		saakm_error("the guest's kernel panicked; its last lines:");
-		last_lines(&s->console, 40);
-		return VM_FAILED;
-	}
-	if (!left) {
-		if (WIFEXITED(s->qemu_status) && !WEXITSTATUS(s->qemu_status))
-			saakm_error("the guest ended before the command did; its last lines:");
+	if (status < 0) {
+		if (s->console.panicked)
+			saakm_error("the guest's kernel panicked; its last lines:");
 		else
-			saakm_error("QEMU failed (status %d); the guest's last lines:",
-				    WIFEXITED(s->qemu_status) ? WEXITSTATUS(s->qemu_status) :
-				    128 + WTERMSIG(s->qemu_status));
-		last_lines(&s->console, 30);
+			how_qemu_ended(s);
+		vm_console_last(&s->console, VM_LAST_LINES);
 		return VM_FAILED;
 	}
-	nr = s->o->strict ? complaints_in(&s->console) : 0;
-	if (nr) {
-		saakm_error("the command ended with %d, but the kernel complained (%d lines)",
-			    status, nr);
+	if (s->o->strict && s->console.complaints) {
+		vm_console_complaints(&s->console);
+		saakm_error("the command ended with %d, but the kernel complained (%llu lines)",
+			    status, (unsigned long long)s->console.complaints);
 		return VM_FAILED;
 	}
 	return status;
@@ -249,7 +223,7 @@ static int start(struct session *s, const struct vm_kernel *k, const struct vm_r
 int vm_run(const struct vm_options *o)
 {
 	struct session s = { .o = o, .fds = { -1, -1, -1, -1 } };
-	struct vm_kernel k = { 0 };
+	struct vm_kernel k = { .lock_fd = -1, .image_fd = -1 };
 	struct vm_run r = { .record.memory_fd = -1 };
 	struct sigaction act = { .sa_handler = on_signal };
 	int ret = vm_kernel_get(&k, o) ? VM_FAILED : 0;
@@ -269,11 +243,13 @@ int vm_run(const struct vm_options *o)
 		ret = vm_run_init(&r, o, &k, VM_RUN);
 	if (!ret)
 		ret = start(&s, &k, &r);
+	vm_kernel_release(&k);
 	if (!ret) {
 		attend(&s);
+		vm_console_end(&s.console);
 		ret = verdict(&s);
 		if (o->record)
-			vm_record_finish(&r.record, saakm_strbuf_str(&s.control));
+			vm_record_finish(&r.record, told_status(&s, "record "));
 		if (o->common.verbose) {
 			uint64_t ready_ns = s.ready_ns ? s.ready_ns - s.started_ns : 0;
 
@@ -288,7 +264,7 @@ int vm_run(const struct vm_options *o)
 	if (s.console_file)
 		fclose(s.console_file);
 	vm_run_release(&r);
-	saakm_strbuf_release(&s.console);
+	saakm_strbuf_release(&s.console.complained);
 	saakm_strbuf_release(&s.control);
 	return ret;
 }

@@ -38,7 +38,7 @@ int vm_shell(const struct vm_options *o)
 {
 	int null = open("/dev/null", O_WRONLY), ret;
 	struct vm_fds fds = { null, null, null, null };
-	struct vm_kernel k = { 0 };
+	struct vm_kernel k = { .lock_fd = -1, .image_fd = -1 };
 	struct vm_qemu q = { 0 };
 	struct vm_run r = { .record.memory_fd = -1 };
 
@@ -49,9 +49,11 @@ int vm_shell(const struct vm_options *o)
 		if (!o->common.quiet)
 			fputs("saakm vm: leave with `exit`; Ctrl-A X ends the guest at once\n", stderr);
 		ret = vm_qemu_start(&q, &fds, false);
+		vm_kernel_release(&k);
 		ret = ret < 0 ? VM_FAILED : wait_for(ret);
 	}
 	vm_qemu_release(&q);
+	vm_kernel_release(&k);
 	vm_run_release(&r);
 	if (null >= 0)
 		close(null);
@@ -80,7 +82,7 @@ static int gdb(const struct vm_kernel *k, const struct vm_run *r)
 /* The guest waits before its first instruction; Ctrl-C is gdb's. */
 int vm_gdb(const struct vm_options *o)
 {
-	struct vm_kernel k = { 0 };
+	struct vm_kernel k = { .lock_fd = -1, .image_fd = -1 };
 	struct vm_qemu q = { 0 };
 	struct vm_run r = { .record.memory_fd = -1 };
 	struct vm_fds fds;
@@ -110,6 +112,7 @@ int vm_gdb(const struct vm_options *o)
 	if (fd >= 0)
 		close(fd);
 	vm_qemu_release(&q);
+	vm_kernel_release(&k);
 	vm_run_release(&r);
 	return ret;
 }

@@ -27,14 +27,19 @@ struct vm_options {
 	bool icount, strict, json, debug, kasan;
 };
 
-/* A kernel that can be booted. */
+/*
+ * A kernel that can be booted. While it is held, nobody builds its tree anew; the image is
+ * open, as it may be removed later.
+ */
 struct vm_kernel {
 	char tree[PATH_MAX], image[PATH_MAX], initrd[PATH_MAX];
+	int lock_fd, image_fd;			/* or -1 */
 	bool cached;
 };
 
 /* kernel.c: all return 0, or the exit code after the user was told why. */
 int vm_kernel_get(struct vm_kernel *k, const struct vm_options *o);
+void vm_kernel_release(struct vm_kernel *k);
 int vm_module_build(const struct vm_kernel *k, const char *policy, const char *dir,
 		    struct saakm_strbuf *paths);
 bool vm_kvm_works(const struct vm_kernel *k);
@@ -55,8 +60,8 @@ void vm_record_release(struct vm_record *r);
 void vm_record_start(const struct vm_record *r, const struct vm_options *o,
 		     const char *programs, struct saakm_strbuf *script);
 void vm_record_stop(struct saakm_strbuf *script);
-/* When the guest has ended; control: what it said of how it ended. */
-void vm_record_finish(const struct vm_record *r, const char *control);
+/* When the guest has ended; status: of its recorder, -1 when it did not end. */
+void vm_record_finish(const struct vm_record *r, int status);
 
 /* guest.c: the folder of one run, with the script that the guest executes. */
 struct vm_run {
@@ -86,6 +91,23 @@ int vm_qemu_init(struct vm_qemu *q, const struct vm_options *o, const struct vm_
 void vm_qemu_release(struct vm_qemu *q);
 /* In a child that dies with us; gives its id or -errno. */
 int vm_qemu_start(struct vm_qemu *q, const struct vm_fds *fds, bool own_group);
+
+/* console.c: what the guest's kernel has said; zeroed is a new one. */
+enum { VM_LAST_LINES = 40, VM_COMPLAINTS_SHOWN = 20 };
+
+struct vm_console {
+	char last[VM_LAST_LINES][512], line[512];
+	size_t bytes;			/* of line */
+	uint64_t nr_lines, complaints;
+	struct saakm_strbuf complained;
+	bool panicked;
+};
+
+void vm_console_put(struct vm_console *c, const char *text, size_t bytes);
+void vm_console_end(struct vm_console *c);	/* no more will come */
+/* To stderr, with a margin. */
+void vm_console_last(const struct vm_console *c, unsigned int lines);
+void vm_console_complaints(const struct vm_console *c);
 
 /* run.c, shell.c */
 int vm_run(const struct vm_options *o);

@@ -76,6 +76,20 @@ run vm run --variant "$variant" --cpus 1 -- sh -c 'echo c >/proc/sysrq-trigger; 
 is "$status" 125 'a panic'
 like "$err" 'Kernel panic' 'with the last lines of the console'
 
+run vm run --variant "$variant" --cpus 1 -- sh -c \
+	'echo "<1>Kernel panic - not syncing: so it says" >/dev/kmsg; sleep 0.2; exit 3'
+is "$status/$err" 3/ 'text about a panic is none, when the command came to its end'
+
+cat >oops.c <<'END_OF_C'
+#include <linux/module.h>
+static int __init oops(void) { *(volatile int *)8 = 1; return 0; }
+module_init(oops);
+MODULE_LICENSE("GPL");
+END_OF_C
+run vm run --variant "$variant" --cpus 1 -p oops.c -- true
+is "$status" 125 'a policy that oopses takes its guest down'
+like "$err" 'oops.*\[oops\]' 'and where is said'
+
 run vm run --variant "$variant" --cpus 1 --strict -- \
 	sh -c 'echo "<4>WARNING: just a test" >/dev/kmsg'
 is "$status" 125 '--strict looks at the console'
