@@ -23,7 +23,10 @@ struct unit {
 
 int unit_init(struct unit *u, const char *input, struct saakm_err *err);
 void unit_release(struct unit *u);
+/* kbuild.c: fills all of u but its folder, which is known already. */
 int kbuild_read(struct unit *u, const char *path, struct saakm_err *err);
+/* The same of a text, which is written to; path is for errors. */
+int kbuild_parse(struct unit *u, const char *path, char *text, struct saakm_err *err);
 
 /* Where our own things are. */
 struct places {

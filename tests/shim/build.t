@@ -119,6 +119,27 @@ like "$err" 'more than one module' 'and it says so'
 printf 'obj-m := mymod.o\nmymod-y := $(WHAT).o\n' >kb/Kbuild
 build kb
 like "$err" 'Kbuild:2: \$\(WHAT\) is not known' 'a variable that is not known: file and line'
+printf 'obj-m := ../mymod.o\n' >kb/Kbuild
+build kb
+like "$err" 'Kbuild:1: .*no name for a module' 'a module is no path'
+# What people have: one file for Kbuild and for `make` by hand.
+cat >kb/Makefile <<'END'
+ifneq ($(KERNELRELEASE),)
+obj-m += mymod.o
+mymod-y := main.o part.o
+ccflags-y := -I$(src)/include
+ccflags-y := $(ccflags-y) -DFROM_CCFLAGS=2
+CFLAGS_main.o := -DONLY_MAIN
+else
+KDIR ?= /lib/modules/$(shell uname -r)/build
+all:
+	$(MAKE) -C $(KDIR) M=$(PWD) modules
+endif
+END
+rm kb/Kbuild
+build kb
+is "$status" 0 'a Makefile that calls make in the kernel builds' || diag "$err"
+rm kb/Makefile
 printf 'obj-m := mymod.o\nmymod-y := main.o part.o\nccflags-y := -I$(src)/include -DFROM_CCFLAGS\nCFLAGS_main.o := -DONLY_MAIN\n' >kb/Kbuild
 
 # --- the cache ----------------------------------------------------------------------------
