@@ -67,6 +67,11 @@
 #define SAAKM_HOST_IMPOSSIBLE(p, to, cpu)	((const char *)NULL)
 #endif
 
+/* Take p off the queue that it is on, whose links the policy may have damaged: false. */
+#ifndef SAAKM_HOST_LEAVE_QUEUE
+#define SAAKM_HOST_LEAVE_QUEUE(p)	(saakm_rq_erase((p)->saakm.rq, p), true)
+#endif
+
 /* A stack may be small. */
 #ifndef SAAKM_HOST_TEXT
 #define SAAKM_HOST_TEXT		SAAKM_TEXT_MAX

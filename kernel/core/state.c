@@ -172,15 +172,17 @@ int change_state(struct task_struct *p, enum saakm_state next_state,
 }
 EXPORT_SYMBOL_GPL(change_state);
 
-/* The queues of a policy that was given up may be in any state. */
+/*
+ * The queues of a policy that was given up may be in any state: they are not
+ * touched. Those of one that is trusted still may be damaged, and nothing of it
+ * is being called here: where a fault can be survived, the host looks out for it.
+ */
 static void leave_queue(struct task_struct *p)
 {
 	const struct saakm_slot *slot = saakm_slot_of(p->saakm.policy);
 
-	if (slot && !slot->dead) {
-		saakm_rq_erase(p->saakm.rq, p);
+	if (slot && !slot->dead && SAAKM_HOST_LEAVE_QUEUE(p))
 		return;
-	}
 	p->saakm.rq = NULL;
 	INIT_LIST_HEAD(&p->saakm.node_list);
 }

@@ -48,6 +48,44 @@ void saakm_host_frame_exit(struct saakm_frame *f)
 	fb->budget = f->budget;
 }
 
+static void report_damage(struct task_struct *p)
+{
+	struct saakm_report r = {
+		.code = SAAKM_F_CRASH,
+		.slot = saakm_slot_of(p->saakm.policy),
+		.task = p,
+		.cpu = task_cpu(p),
+		.handler = SAAKM_H_NONE,
+		.text = "the links of the runqueue that the task is on are damaged",
+	};
+	int on_error = host.on_error;
+
+	/* As for every fault: there is no going on. */
+	if (host.on_error < SAAKM_ACT_EJECT)
+		host.on_error = SAAKM_ACT_EJECT;
+	saakm_report(&r);
+	host.on_error = on_error;
+}
+
+bool saakm_host_leave_queue(struct task_struct *p)
+{
+	struct fiber *fb = fiber_current;
+	void *env[5], *outer_guard = fb->guard;
+	volatile bool damaged = false;
+
+	fb->guard = env;
+	host.mending = true;
+	if (__builtin_setjmp(env) == 0)
+		saakm_rq_erase(p->saakm.rq, p);
+	else
+		damaged = true;
+	host.mending = false;
+	fb->guard = outer_guard;
+	if (damaged)
+		report_damage(p);
+	return !damaged;
+}
+
 u32 host_new_ctx(void)
 {
 	return ++host.last_ctx_key;

@@ -58,6 +58,8 @@ static void report_fault(void)
 		snprintf(text, sizeof(text), "%s: the stack overflowed", what);
 	else
 		snprintf(text, sizeof(text), "%s at address %p", what, fault.addr);
+	if (host.mending)
+		guard_abort();	/* who reports it is on the other side of the guard */
 	/* +1: an address as if it were a return address, as all the others are. */
 	host_fault(host_finding_crash, (const char *)fault.pc + 1, fault.addr, text);
 	guard_abort();

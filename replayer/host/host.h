@@ -88,6 +88,7 @@ struct host {
 	u32 last_ctx_key, last_module_key;
 	u64 nr_calls;			/* of handlers */
 	struct host_module *loading;	/* whose init runs, or NULL */
+	bool mending;			/* a fault now is no act of a policy, see context.c */
 	struct saakm_cpu *cpus;		/* [nr_cpus], in the arena */
 };
 extern struct host host;

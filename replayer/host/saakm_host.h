@@ -43,6 +43,10 @@ extern void (*saakm_on_touch)(const void *p, size_t bytes, bool is_store);
 /* The handler has returned: while its guard still stands. */
 void saakm_host_returned(void);
 
+/* Damaged links are a finding, not the end of the tool. */
+bool saakm_host_leave_queue(struct task_struct *p);
+#define SAAKM_HOST_LEAVE_QUEUE(p)	saakm_host_leave_queue(p)
+
 struct saakm_cpu;
 struct saakm_frame;
 struct saakm_report;
