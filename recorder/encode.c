@@ -36,28 +36,6 @@ static int explain(struct saakm_recorder *rec, int ret, struct saakm_err *err)
 	return rec->sink.error ? rec_sink_write(&rec->sink, "", 0, err) : ret;
 }
 
-/*
- * What the file would have if it ended now: what is written, what waits in the
- * writer (judged by what was written, with half as much again), index, footer.
- */
-static uint64_t bytes_at_end(const struct saakm_recorder *rec, uint64_t more)
-{
-	uint64_t pending = more, done = 0, chunks = rec->out.packets, need;
-
-	for (uint32_t cpu = 0; cpu < rec->rings->nr_cpus; cpu++)
-		pending += rec->readers[cpu].pending_bytes;
-	for (uint32_t cpu = 0; cpu < rec->rings->nr_cpus; cpu++)
-		done += rec->readers[cpu].stats.record_bytes;
-	done -= done < pending - more ? done : pending - more;
-	need = pending + pending / 4;
-	if (done >= 64 << 10 && rec->sink.pos / 2 * 3 < done)
-		need = (double)pending * rec->sink.pos / done * 1.5;
-	if (chunks > 1024)	/* the others are in index packets already */
-		chunks = 1024;
-	return rec->sink.pos + need + 4096 + 96ull * rec->rings->nr_cpus +
-	       160 * (chunks + rec->rings->nr_cpus) + rec->sink.pos / 32;
-}
-
 int rec_encode_run(struct saakm_recorder *rec, struct rec_reader *rd, const struct rec_run *run,
 		   uint32_t bytes, uint32_t *nr_events, struct saakm_err *err)
 {
@@ -65,7 +43,7 @@ int rec_encode_run(struct saakm_recorder *rec, struct rec_reader *rd, const stru
 	uint64_t packets = rec->out.packets;
 	int ret;
 
-	if (rec->max_bytes && bytes_at_end(rec, bytes) > rec->max_bytes)
+	if (!rec_limit_fits(rec, bytes))
 		return 1;
 	ret = saakm_writer_records(rec->writer, rd->cpu, run->bytes, bytes, run->subbuf_seq,
 				   run->offset, err);

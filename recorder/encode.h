@@ -19,4 +19,14 @@ int rec_encode_flush(struct saakm_recorder *rec, struct saakm_err *err);
 int rec_encode_finish(struct saakm_recorder *rec, const char *how_ended, struct saakm_err *err);
 void rec_encode_release(struct saakm_recorder *rec);
 
+/* limit.c: would the file be small enough with `more` bytes of records? */
+bool rec_limit_fits(const struct saakm_recorder *rec, uint64_t more);
+/* And with all that is in the rings now? */
+bool rec_limit_is_near(const struct saakm_recorder *rec);
+/*
+ * 1: what is in the rings up to the time *until still fits; 0: nothing more that
+ * would be worth it; -errno. What waits in the writer is written out.
+ */
+int rec_limit_next(struct saakm_recorder *rec, uint64_t *until, struct saakm_err *err);
+
 #endif /* REC_ENCODE_H */

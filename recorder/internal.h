@@ -62,6 +62,8 @@ void rec_reader_init(struct rec_reader *rd, const struct saakm_rings_map *rings,
  */
 int rec_reader_next(struct rec_reader *rd, uint8_t *stage, uint32_t stage_bytes,
 		    struct rec_run *run, struct saakm_err *problem);
+/* How many bytes are there to be read, headers included. */
+uint64_t rec_reader_waiting(const struct rec_reader *rd);
 /* `len` bytes of what rec_reader_next() gave are dealt with. */
 void rec_reader_advance(struct rec_reader *rd, uint32_t len);
 /* What is left of the sub-buffer at the tail makes no sense: leave it out. */
@@ -85,5 +87,7 @@ int rec_device_refused(const char *path, int why, const struct saakm_record_setu
  * in *nr_events the events in them (an ENTER's items count).
  */
 uint32_t rec_check_records(const uint8_t *bytes, uint32_t len, uint32_t *nr_events);
+/* Of checked records those up to the time ts: the same. */
+uint32_t rec_records_until(const uint8_t *bytes, uint32_t len, uint64_t ts, uint32_t *nr_events);
 
 #endif /* REC_INTERNAL_H */

@@ -180,6 +180,15 @@ again:
 	return 1;
 }
 
+uint64_t rec_reader_waiting(const struct rec_reader *rd)
+{
+	uint64_t head = __atomic_load_n(&rd->ctl->head, __ATOMIC_ACQUIRE);
+
+	if (rd->dead || head < rd->tail)
+		return 0;
+	return head - rd->tail < ring_bytes(rd) ? head - rd->tail : ring_bytes(rd);
+}
+
 void rec_reader_advance(struct rec_reader *rd, uint32_t len)
 {
 	rd->tail += len;

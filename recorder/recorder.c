@@ -72,13 +72,18 @@ static int64_t drain_cpu(struct saakm_recorder *rec, struct rec_reader *rd)
 
 	while (rd->tail < stop &&
 	       rec_reader_next(rd, rec->stage, REC_STAGE_BYTES, &run, &problem)) {
-		uint32_t nr, good = rec_check_records(run.bytes, run.len, &nr);
+		uint32_t nr, good = rec_check_records(run.bytes, run.len, &nr), all = good;
 
+		if (good && rec->until_ts != REC_NO_LIMIT)
+			good = rec_records_until(run.bytes, good, rec->until_ts, &nr);
 		if (good) {
 			keep(rec, rd, &run, good, nr);
 			rec_reader_advance(rd, good);
 			events += nr;
-		} else {
+		}
+		if (good < all)
+			break;
+		if (!all) {
 			rec_reader_skip(rd);
 			saakm_err_set(&problem, -EBADMSG, "the rest of sub-buffer %llu of "
 				      "CPU %u is left out: no record at its byte %u", (unsigned long long)run.subbuf_seq,
@@ -94,14 +99,40 @@ static int64_t drain_cpu(struct saakm_recorder *rec, struct rec_reader *rd)
 	return events;
 }
 
-static int64_t drain_all(struct saakm_recorder *rec)
+static int64_t drain_up_to(struct saakm_recorder *rec, uint64_t ts)
 {
 	int64_t events = 0;
 
+	rec->until_ts = ts;
 	rec->pass_fill_bytes = 0;
 	for (uint32_t cpu = 0; cpu < rec->rings->nr_cpus; cpu++)
 		events += drain_cpu(rec, &rec->readers[cpu]);
 	return events;
+}
+
+/* What is there now is too much for --max-size: as much of it as fits, then no more. */
+static int64_t drain_to_limit(struct saakm_recorder *rec)
+{
+	struct saakm_err why = {};
+	int64_t events = 0;
+	uint64_t until;
+	int ret;
+
+	while ((ret = rec_limit_next(rec, &until, &why)) > 0 && !rec->limit_reached)
+		events += drain_up_to(rec, until);
+	if (ret < 0)
+		remember(rec, ret, &why);
+	rec->limit_reached = true;
+	return events;
+}
+
+static int64_t drain_all(struct saakm_recorder *rec)
+{
+	int64_t events = 0;
+
+	if (!rec->error && !rec->limit_reached && rec_limit_is_near(rec))
+		events = drain_to_limit(rec);
+	return events + drain_up_to(rec, REC_NO_LIMIT);
 }
 
 int64_t saakm_recorder_pump(struct saakm_recorder *rec, struct saakm_err *err)

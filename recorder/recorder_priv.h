@@ -9,6 +9,7 @@
 #include "uring.h"
 
 #define REC_STAGE_BYTES		65536u
+#define REC_NO_LIMIT		UINT64_MAX
 
 /* Where the writer's packets go. */
 struct rec_out {
@@ -26,6 +27,8 @@ struct saakm_recorder {
 	struct rec_reader *readers;	/* owned, rings->nr_cpus of them */
 	uint8_t *stage;			/* owned, REC_STAGE_BYTES */
 	uint64_t max_bytes;
+	uint64_t until_ts;		/* later records stay in their rings */
+	uint32_t limit_rounds;		/* parts that were still written near max_bytes */
 	uint64_t pass_fill_bytes;	/* the fullest ring of the last pass */
 	bool limit_reached, finished;
 	bool counted;			/* the producer was done: its sums are final */

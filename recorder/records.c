@@ -57,3 +57,16 @@ uint32_t rec_check_records(const uint8_t *bytes, uint32_t len, uint32_t *nr_even
 	*nr_events = nr;
 	return at;
 }
+
+uint32_t rec_records_until(const uint8_t *bytes, uint32_t len, uint64_t ts, uint32_t *nr_events)
+{
+	struct saakm_rec rec;
+	uint32_t at;
+
+	for (at = 0; at < len; at += rec.size) {
+		__builtin_memcpy(&rec, bytes + at, sizeof(rec));
+		if (rec.ts > ts)
+			break;
+	}
+	return rec_check_records(bytes, at, nr_events);
+}

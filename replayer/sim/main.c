@@ -411,6 +411,10 @@ static int verdict(struct run *r)
 	};
 
 	summary_print(&s);
+	if (r->rec && r->totals.limit_reached)
+		saakm_warn(r->totals.sum.events ?
+			   "ended at --max-size: what came later is not in the trace" :
+			   "--max-size is too small for a single event of so many CPUs");
 	if (r->reader_gone) {
 		saakm_error("nobody reads the rings in %s; start `saakm record --rings %s` first",
 			    r->o.rings, r->o.rings);

@@ -141,4 +141,24 @@ fi
 run "$SAAKM" sim "$policies/fifo/fifo.c" -w mixed -d 20ms --no-record
 is "$status" 0 '--no-record'
 check 'leaves no file' test ! -e "$T/run.saakm"
+# --- a trace that may not grow: all CPUs end at the same time, so it replays to its end
+for size in '4 20' '4 40' '16 100' '16 400' '64 400'; do
+	kib=${size#* }
+	run "$SAAKM" sim -o "$T/sim.saakm" "$policies/fifo/fifo.c" -c ${size% *} -w mixed \
+		-d 600ms --max-size ${kib}K
+	like "$err" 'ended at --max-size' "$size KiB: it is said"
+	bytes=$(stat -c %s "$T/sim.saakm")
+	check "$size KiB: $bytes bytes" test "$bytes" -le $((kib * 1024)) -a \
+		"$bytes" -ge $((kib * (kib < 100 ? 500 : 800)))
+	run_is 0 "$size KiB: well-formed" "$SAAKM" check "$T/sim.saakm"
+	run_is 0 "$size KiB: identical to its end" "$SAAKM" replay "$T/sim.saakm"
+done
+run "$SAAKM" sim -o "$T/sim.saakm" "$policies/fifo/fifo.c" -c 64 -w mixed -d 20ms --max-size 2K
+like "$err" 'too small for a single event' 'one that is too small for anything'
+for again in 1 2; do
+	"$SAAKM" sim -q -o "$T/max$again.saakm" "$policies/rr/rr.c" -w chaos -d 300ms \
+		--max-size 60K >/dev/null 2>&1
+done
+is "$(cmp "$T/max1.saakm" "$T/max2.saakm" 2>&1)" '' 'the same seed, the same bytes'
+
 done_testing
