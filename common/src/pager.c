@@ -9,6 +9,22 @@
 #include <unistd.h>
 #include <saakm/term.h>
 
+static bool is_installed(const char *program)
+{
+	const char *dir = getenv("PATH");
+	char path[4096];
+
+	while (dir && *dir) {
+		size_t n = strcspn(dir, ":");
+
+		snprintf(path, sizeof(path), "%.*s/%s", (int)n, dir, program);
+		if (!access(path, X_OK))
+			return true;
+		dir += n + (dir[n] == ':');
+	}
+	return false;
+}
+
 static const char *pager_command(void)
 {
 	const char *s = getenv("SAAKM_PAGER");
@@ -16,7 +32,7 @@ static const char *pager_command(void)
 	if (!s)
 		s = getenv("PAGER");
 	if (!s)
-		s = "less";
+		s = is_installed("less") ? "less" : "";
 	return *s && strcmp(s, "cat") ? s : NULL;
 }
 
@@ -46,8 +62,9 @@ void saakm_pager_start(struct saakm_pager *p, bool disabled)
 	if (p->pid > 0) {
 		p->stdout_fd = dup(STDOUT_FILENO);
 		dup2(fd[1], STDOUT_FILENO);
-		/* Ctrl-C is the pager's while it runs. */
+		/* Ctrl-C is the pager's while it runs; that it is left is no failure. */
 		signal(SIGINT, SIG_IGN);
+		signal(SIGPIPE, SIG_IGN);
 	} else {
 		p->pid = 0;
 	}
@@ -70,4 +87,5 @@ void saakm_pager_end(struct saakm_pager *p)
 		;
 	p->pid = 0;
 	signal(SIGINT, SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
 }

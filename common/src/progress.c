@@ -3,11 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 #include <saakm/term.h>
 
 #define WIDTH		30
+#define LEAST_WIDTH	5
 #define EVERY_NS	100000000ULL
 
 static uint64_t now_ns(void)
@@ -29,12 +31,20 @@ void saakm_progress_start(struct saakm_progress *p, const char *label, bool quie
 	p->drawn_ns = p->active ? now_ns() : 0;
 }
 
+/* The terminal may become wider or narrower meanwhile. */
+static int columns(void)
+{
+	struct winsize w;
+
+	return !ioctl(STDERR_FILENO, TIOCGWINSZ, &w) && w.ws_col ? w.ws_col : 80;
+}
+
 void saakm_progress_update(struct saakm_progress *p, uint64_t done, uint64_t total,
 			   const char *note)
 {
-	char bar[WIDTH + 1];
+	char bar[WIDTH + 1], text[256];
+	int width, filled, room;
 	uint64_t now;
-	int filled;
 
 	if (!p->active)
 		return;
@@ -45,13 +55,22 @@ void saakm_progress_update(struct saakm_progress *p, uint64_t done, uint64_t tot
 	p->drawn = true;
 	if (done > total)
 		done = total;
-	filled = total ? (int)((double)done / total * WIDTH) : 0;
+	snprintf(text, sizeof(text), "%3d %%  %s%s%s",
+		 total ? (int)((double)done / total * 100) : 0, p->label,
+		 note ? "  " : "", note ? note : "");
+	/* One line, or it could not be wiped: a shorter bar, then none, then less text. */
+	room = columns() - 3;	/* and ^C */
+	width = room - (int)strlen(text) - 3 < WIDTH ? room - (int)strlen(text) - 3 : WIDTH;
+	if (width < LEAST_WIDTH) {
+		fprintf(stderr, "\r\033[K%.*s", room > 0 ? room : 0, text);
+		fflush(stderr);
+		return;
+	}
+	filled = total ? (int)((double)done / total * width) : 0;
 	memset(bar, '#', filled);
-	memset(bar + filled, ' ', WIDTH - filled);
-	bar[WIDTH] = '\0';
-	fprintf(stderr, "\r\033[K[%s] %3d %%  %s%s%s", bar,
-		total ? (int)((double)done / total * 100) : 0, p->label,
-		note ? "  " : "", note ? note : "");
+	memset(bar + filled, ' ', width - filled);
+	bar[width] = '\0';
+	fprintf(stderr, "\r\033[K[%s] %s", bar, text);
 	fflush(stderr);
 }
 

@@ -120,15 +120,20 @@ static void put(struct dump *d, const char *s, size_t len)
 
 static void show_text(struct dump *d, const struct saakm_event *ev, unsigned int depth)
 {
+	bool bad = ev->kind == SAAKM_EV_ERROR || ev->kind == SAAKM_EV_LOST;
 	uint64_t ns = ev->ts - d->info->first_ts;
 
 	saakm_strbuf_reset(&d->line);
+	if (bad)
+		saakm_strbuf_puts(&d->line, saakm_style(stdout, SAAKM_RED));
 	saakm_strbuf_printf(&d->line, "%8" PRIu64 " %6" PRIu64 ".%09" PRIu64 " %4u  %*s", ev->seq,
 			    ns / 1000000000, ns % 1000000000, ev->cpu,
 			    (int)((depth < INDENT_MAX ? depth : INDENT_MAX) * INDENT), "");
 	if (ev->ctx)
 		saakm_strbuf_printf(&d->line, "[%u] ", ev->ctx);
 	saakm_print_event(&d->line, ev, &d->names);
+	if (bad)
+		saakm_strbuf_puts(&d->line, saakm_style(stdout, SAAKM_PLAIN));
 	saakm_strbuf_putc(&d->line, '\n');
 	put(d, d->line.s, d->line.len);
 }
@@ -230,6 +235,7 @@ int main(int argc, char **argv)
 	struct dump d = {};
 	const char *name = NULL;
 	int ret = saakm_cli_main(&cli, argc, argv, &args), verdict;
+	bool paged;
 
 	if (ret < 0) {
 		ret = parse_filter();
@@ -241,6 +247,7 @@ int main(int argc, char **argv)
 	d.info = saakm_trace_info(d.trace);
 	ret = gather_names(&d);
 	saakm_pager_start(&pager, common.no_pager || json);
+	paged = pager.pid;
 	if (!ret)
 		ret = dump_all(&d, name);
 	if (fflush(stdout))
@@ -251,7 +258,8 @@ int main(int argc, char **argv)
 	if (ret && !d.info->cut)
 		saakm_log_err(saakm_trace_err(d.trace));
 	ret = ret ? saakm_exit_code(ret) : verdict;
-	if (d.write_failed && !pager.pid)
+	/* Whoever leaves the pager has seen enough. */
+	if (d.write_failed && !paged)
 		ret = SAAKM_EXIT_SYSTEM;
 out:
 	saakm_trace_close(d.trace);

@@ -119,6 +119,7 @@ struct machine {
 	struct fiber driver;
 	u64 end, last_timer_id;
 	bool running, stop;
+	bool may_end;			/* the workload runs: it need not come to its end */
 	struct list_head tasks;
 	unsigned int nr_tasks;
 	int last_pid;

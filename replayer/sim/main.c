@@ -45,6 +45,7 @@ struct run {
 	struct timespec started;
 };
 
+static volatile sig_atomic_t interrupted;
 static struct run *the_run;	/* for make_room, which the core calls */
 
 static int fail(struct run *r, int ret)
@@ -283,7 +284,8 @@ static int stop_recording(struct run *r)
 	if (saakm_rings_state(r->rings) == SAAKM_RINGS_LIVE)
 		saakm_rings_set_state(r->rings, SAAKM_RINGS_CLOSED);
 	if (r->rec)
-		ret = saakm_recorder_finish(r->rec, r->result.panicked ? "panic" : "end",
+		ret = saakm_recorder_finish(r->rec, r->result.panicked ? "panic" :
+					    r->result.interrupted ? "interrupted" : "end",
 					    &r->totals, &r->err);
 	return ret;
 }
@@ -328,11 +330,19 @@ static void describe_run(const struct run *r, struct saakm_strbuf *b)
 
 /* --- the run -------------------------------------------------------------------- */
 
-static void on_progress(void *arg, u64 now, u64 end)
+static bool on_progress(void *arg, u64 now, u64 end)
 {
 	struct run *r = arg;
 
 	saakm_progress_update(&r->progress, now, end, NULL);
+	return !interrupted;
+}
+
+/* The first time the run ends here, with a whole trace; the second time at once. */
+static void on_interrupt(int sig)
+{
+	interrupted = true;
+	signal(sig, SIG_DFL);
 }
 
 static int load_workload(struct run *r)
@@ -378,6 +388,8 @@ static int simulate(struct run *r)
 	sim_record_run(saakm_strbuf_str(&text));
 	saakm_strbuf_release(&text);
 
+	signal(SIGINT, on_interrupt);
+	signal(SIGTERM, on_interrupt);
 	sim_on_cpu0(init_modules, r);
 	ret = check_inits(r);
 	if (ret || r->result.panicked)
@@ -411,6 +423,8 @@ static int verdict(struct run *r)
 	};
 
 	summary_print(&s);
+	if (r->result.interrupted)
+		saakm_warn("interrupted: this is what happened until then");
 	if (r->rec && r->totals.limit_reached)
 		saakm_warn(r->totals.sum.events ?
 			   "ended at --max-size: what came later is not in the trace" :
@@ -425,7 +439,10 @@ static int verdict(struct run *r)
 			    (unsigned long long)r->totals.missing);
 		return SAAKM_EXIT_NO_VERDICT;
 	}
-	return r->result.nr_findings ? SAAKM_EXIT_NO : SAAKM_EXIT_YES;
+	if (r->result.nr_findings)
+		return SAAKM_EXIT_NO;
+	/* What was not run was not judged. */
+	return r->result.interrupted ? SAAKM_EXIT_NO_VERDICT : SAAKM_EXIT_YES;
 }
 
 static int run(struct run *r)

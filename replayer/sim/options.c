@@ -161,7 +161,8 @@ int sim_options_parse(struct sim_options *o, int argc, char **argv)
 		.common = &o->common,
 		.examples = examples,
 		.text = "Each POLICY is a .c file, a directory or a Kbuild file. The workload names\n"
-			"policies by their order on the command line. Exit status: 0 clean, 1 findings.",
+			"policies by their order on the command line. Ctrl-C ends the run early,\n"
+			"with a whole trace. Exit status: 0 clean, 1 findings, 3 interrupted.",
 	};
 	int ret;
 

@@ -312,7 +312,9 @@ int sim_run(const struct workload *w)
 		result->all_ejected &= slot->ejected;
 	m.end = m.cpu->t + m.par.duration_ns;
 	m.stop = false;
+	m.may_end = true;
 	engine_run();
+	m.may_end = false;
 	result->end_ns = m.cpu->t < m.end ? m.cpu->t : m.end;
 	result->handler_calls = host.nr_calls;
 	for (cpu = 0; cpu < m.par.nr_cpus; cpu++)

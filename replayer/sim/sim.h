@@ -24,7 +24,7 @@ struct sim_params {
 	u32 preempt_permille;			/* of a policy's accesses; built to be watched */
 	u64 max_findings;			/* stop after that many, 0: never */
 	u64 budget;				/* basic blocks of a handler call */
-	void (*progress)(void *arg, u64 now, u64 end);
+	bool (*progress)(void *arg, u64 now, u64 end);	/* false: end here */
 	void *progress_arg;
 	/* Called now and then, at moments that repeat: drain the rings. */
 	int (*pump)(void *arg);
@@ -55,6 +55,7 @@ struct sim_result {
 	u64 wake_hist[64 * 8];
 	u64 wake_max;
 	bool panicked, all_ejected;
+	bool interrupted;			/* at end_ns, because progress() said so */
 	int pump_error;
 };
 

@@ -101,8 +101,11 @@ static void on_watch(void *arg)
 	}
 	for (cpu = 0; m.par.idle_limit_ns && cpu < m.par.nr_cpus; cpu++)
 		check_idle_beside(cpu_of(cpu));
-	if (m.par.progress)
-		m.par.progress(m.par.progress_arg, m.cpu->t, m.end);
+	if (m.par.progress && !m.par.progress(m.par.progress_arg, m.cpu->t, m.end) &&
+	    m.may_end && m.end > m.cpu->t) {
+		m.end = m.cpu->t;
+		m.r->interrupted = true;
+	}
 	engine_timer(m.cpu, m.cpu->t + WATCH_NS, on_watch, NULL);
 }
 

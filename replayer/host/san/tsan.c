@@ -8,6 +8,14 @@
  */
 #include "internal.h"
 
+/*
+ * gcc knows these functions wherever it instruments anything, by types of its own
+ * that are as wide as ours: pointers to void, and unsigned long for u64.
+ */
+#ifndef __clang__
+#pragma GCC diagnostic ignored "-Wbuiltin-declaration-mismatch"
+#endif
+
 u8 san_access_how;
 
 static inline __attribute__((always_inline)) void
