@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <saakm/log.h>
 #include <saakm/term.h>
 #include "dump.h"
@@ -13,9 +15,10 @@
 
 static struct saakm_common common;
 static const char *input, *kinds, *range;
-static bool json;
-static struct dump_filter filter = { .pid = -1, .kinds = SAAKM_KINDS_ALL, .first = 1,
-				     .last = UINT64_MAX };
+static bool json, serve;
+static const struct dump_filter everything = { .pid = -1, .kinds = SAAKM_KINDS_ALL, .first = 1,
+					       .last = UINT64_MAX };
+static struct dump_filter filter;
 
 static const struct saakm_opt options[] = {
 	SAAKM_OPT("input", 'i', "FILE", STRING, &input, "the trace (run.saakm; - is stdin)"),
@@ -32,6 +35,8 @@ static const struct saakm_opt options[] = {
 	SAAKM_OPT("event", 'e', "KINDS", STRING, &kinds, "only these kinds: enter,exit,error"),
 	SAAKM_OPT("range", 0, "FIRST,LAST", STRING, &range, "only events with these numbers"),
 	SAAKM_OPT("json", 0, NULL, FLAG, &json, "a JSON object per line: header, events, end"),
+	SAAKM_OPT("serve", 0, NULL, FLAG, &serve, "answer lines of options, for debuggers",
+		  .hidden = true),
 	{ }
 };
 
@@ -59,16 +64,18 @@ struct dump {
 	bool write_failed;
 };
 
-static int parse_filter(void)
+static int parse_filter(struct saakm_err *err)
 {
-	struct saakm_err err;
+	int ret = 0;
 
-	if (kinds && dump_parse_kinds(kinds, &filter.kinds, &err))
-		return saakm_cli_usage_error(&cli, "%s", err.text);
-	if (range && dump_parse_range(range, &filter.first, &filter.last, &err))
-		return saakm_cli_usage_error(&cli, "%s", err.text);
+	if (kinds)
+		ret = dump_parse_kinds(kinds, &filter.kinds, err);
+	if (!ret && range)
+		ret = dump_parse_range(range, &filter.first, &filter.last, err);
+	if (ret)
+		return ret;
 	if (range && filter.has_time)
-		return saakm_cli_usage_error(&cli, "--range and --time exclude each other");
+		return saakm_err_set(err, -EINVAL, "--range and --time exclude each other");
 	return 0;
 }
 
@@ -118,7 +125,7 @@ static void put(struct dump *d, const char *s, size_t len)
 		d->write_failed = true;
 }
 
-static void show_text(struct dump *d, const struct saakm_event *ev, unsigned int depth)
+static void make_text(struct dump *d, const struct saakm_event *ev, unsigned int depth)
 {
 	bool bad = ev->kind == SAAKM_EV_ERROR || ev->kind == SAAKM_EV_LOST;
 	uint64_t ns = ev->ts - d->info->first_ts;
@@ -134,15 +141,27 @@ static void show_text(struct dump *d, const struct saakm_event *ev, unsigned int
 	saakm_print_event(&d->line, ev, &d->names);
 	if (bad)
 		saakm_strbuf_puts(&d->line, saakm_style(stdout, SAAKM_PLAIN));
+}
+
+static void show_text(struct dump *d, const struct saakm_event *ev, unsigned int depth)
+{
+	make_text(d, ev, depth);
 	saakm_strbuf_putc(&d->line, '\n');
 	put(d, d->line.s, d->line.len);
 }
 
-static void show_json(struct dump *d, const struct saakm_event *ev)
+static void show_json(struct dump *d, const struct saakm_event *ev, unsigned int depth)
 {
 	saakm_json_object(&d->json, NULL);
 	saakm_json_string(&d->json, "type", "event");
 	saakm_json_event(&d->json, ev, &d->names);
+	if (serve) {
+		make_text(d, ev, depth);
+		saakm_json_string(&d->json, "line", saakm_strbuf_str(&d->line));
+		if (ev->kind == SAAKM_EV_ERROR)
+			saakm_json_string(&d->json, "meaning",
+					  saakm_finding_meaning(ev->arg[SAAKM_ARG_ERROR_code]));
+	}
 	saakm_json_end_object(&d->json);
 	if (saakm_json_line(&d->json, stdout))
 		d->write_failed = true;
@@ -162,10 +181,11 @@ static int show_event(struct dump *d, const struct saakm_event *ev)
 	if (ret || !wanted)
 		return ret;
 	d->shown++;
+	depth -= ev->kind == SAAKM_EV_EXIT && depth;
 	if (json)
-		show_json(d, ev);
+		show_json(d, ev, depth);
 	else
-		show_text(d, ev, ev->kind == SAAKM_EV_EXIT && depth ? depth - 1 : depth);
+		show_text(d, ev, depth);
 	return 0;
 }
 
@@ -228,17 +248,68 @@ static int dump_all(struct dump *d, const char *name)
 	return ret;
 }
 
+/*
+ * For a debugger, which asks often: the trace is opened once. A line is options
+ * as on the command line, without quotes; the answer is their JSON, and in each
+ * event its line as text and what a finding means.
+ */
+static int answer(struct dump *d, const char *name, char *question, struct saakm_err *err)
+{
+	char *argv[32] = { (char *)"saakm-dump" }, *save;
+	struct saakm_args args = {};
+	int argc = 1, ret;
+
+	for (char *word = strtok_r(question, " \n", &save); word && argc < 31;
+	     word = strtok_r(NULL, " \n", &save))
+		argv[argc++] = word;
+	filter = everything;
+	kinds = range = NULL;
+	ret = saakm_cli_parse(&cli, argc, argv, &args, err);
+	saakm_args_release(&args);
+	if (!ret)
+		ret = parse_filter(err);
+	if (ret)
+		return ret;
+	d->shown = 0;
+	saakm_nesting_release(&d->nesting);
+	ret = saakm_trace_filter(d->trace, SAAKM_KINDS_ALL);
+	return ret ? ret : dump_all(d, name);
+}
+
+static int serve_all(struct dump *d, const char *name)
+{
+	char *question = NULL;
+	size_t bytes = 0;
+	int ret = 0;
+
+	json = true;
+	while (!ret && !d->write_failed && getline(&question, &bytes, stdin) > 0) {
+		struct saakm_err err = {};
+
+		ret = answer(d, name, question, &err);
+		if (err.text[0])
+			saakm_log_err(&err);
+		if (fflush(stdout))
+			d->write_failed = true;
+	}
+	free(question);
+	return ret;
+}
+
 int main(int argc, char **argv)
 {
 	struct saakm_pager pager = {};
+	struct saakm_err err = {};
 	struct saakm_args args = {};
 	struct dump d = {};
 	const char *name = NULL;
-	int ret = saakm_cli_main(&cli, argc, argv, &args), verdict;
+	int ret, verdict;
 	bool paged;
 
+	filter = everything;
+	ret = saakm_cli_main(&cli, argc, argv, &args);
 	if (ret < 0) {
-		ret = parse_filter();
+		ret = parse_filter(&err) ? saakm_cli_usage_error(&cli, "%s", err.text) : 0;
 		if (!ret)
 			ret = saakm_open_input(&cli, input, &args, &d.trace, &name);
 	}
@@ -246,10 +317,10 @@ int main(int argc, char **argv)
 		goto out;
 	d.info = saakm_trace_info(d.trace);
 	ret = gather_names(&d);
-	saakm_pager_start(&pager, common.no_pager || json);
+	saakm_pager_start(&pager, common.no_pager || json || serve);
 	paged = pager.pid;
 	if (!ret)
-		ret = dump_all(&d, name);
+		ret = serve ? serve_all(&d, name) : dump_all(&d, name);
 	if (fflush(stdout))
 		d.write_failed = true;
 	saakm_pager_end(&pager);

@@ -75,10 +75,12 @@ const struct saakm_field_info saakm_task_field_info[SAAKM_TF_NR] = {
 #define NAME4(NAME, name, fmt, racy)		#name,
 #define NAME5(NAME, name, kind, must, text)	#name,
 #define NAME6(NAME, name, sev, k, s, text)	name,
+#define TEXT6(NAME, name, sev, k, s, text)	text,
 
 NAMES(saakm_handler_name, SAAKM_HANDLERS(NAME5))
 NAMES(saakm_state_name, SAAKM_STATES(NAME3))
 NAMES(saakm_finding_name, SAAKM_FINDINGS(NAME6))
+NAMES(saakm_finding_meaning, SAAKM_FINDINGS(TEXT6))
 NAMES(saakm_source_name, SAAKM_SOURCES(NAME2))
 NAMES(saakm_task_field_name, SAAKM_TASK_FIELDS(NAME4))
 NAMES(saakm_lock_op_name, SAAKM_LOCK_OPS(NAME2))

@@ -27,13 +27,16 @@ static u64 distance = 250000;
 static const u64 before_target[] = { 60000, 8000, 1000, 100 };
 static struct session *session;
 
+/* What a debugger sets its own breakpoints on. */
 void saakm_debug_enter(void);
-void saakm_debug_ended(void);
+#define PLACE(name)							\
+	void name(void);						\
+	__attribute__((noinline)) void name(void) { __asm__ volatile(""); }
 
-__attribute__((noinline)) void saakm_debug_ended(void)
-{
-	__asm__ volatile("");
-}
+PLACE(saakm_debug_ended)		/* the trace is at its end */
+PLACE(saakm_debug_restored)		/* a snapshot was taken back */
+PLACE(saakm_debug_interrupted)		/* as was asked for */
+PLACE(saakm_debug_condition)		/* one has become true */
 
 static void thin_out(void)
 {
@@ -122,14 +125,8 @@ static struct stop stops[MAX_STOPS];
 static bool searching;
 static u64 last_hit;
 
-void saakm_debug_condition(void);
 int saakm_debug_add_stop(int watch);
 int saakm_debug_delete_stop(int id);
-
-__attribute__((noinline)) void saakm_debug_condition(void)
-{
-	__asm__ volatile("");
-}
 
 static int64_t value_of(const struct stop *st, const struct saakm_event *ev)
 {
@@ -231,6 +228,7 @@ static void go_back(u64 before)
 	}
 	saakm_debug.restored = snapshot_seq(snap);
 	hook_stops();
+	saakm_debug_restored();
 }
 
 /* The last event before that at which a condition would have stopped us, or 0. */
@@ -239,7 +237,7 @@ static u64 search_back(u64 before)
 	u64 end = before - 1;
 
 	searching = true;
-	for (last_hit = 0; !last_hit && end;) {
+	for (last_hit = 0; !last_hit && end && !saakm_debug.interrupt;) {
 		go_back(end);
 		replay_stop_at(0);
 		replay_until(end);
@@ -274,10 +272,14 @@ static void run(void)
 		replay_stop_at(target);
 		replay_until(next_point(res->last_seq, target));
 		replay_run();
-		if (res->end == REPLAY_UNTIL)
+		if (saakm_debug.interrupt) {
+			saakm_debug.interrupt = 0;
+			saakm_debug_interrupted();
+		} else if (res->end == REPLAY_UNTIL) {
 			keep(res->last_seq);
-		else
+		} else {
 			saakm_debug_ended();
+		}
 	}
 }
 
@@ -295,19 +297,29 @@ void saakm_debug_enter(void)
 	run();
 }
 
+static SAAKM_VEC(u64) errors;
+
 static int find_errors(struct session *s, struct saakm_err *err)
 {
 	const struct saakm_event *ev;
-	int ret = saakm_trace_filter(s->trace, 1ull << SAAKM_EV_ERROR);
+	int ret;
 
+	if (!saakm_trace_info(s->trace)->kinds[SAAKM_EV_ERROR])
+		return 0;
+	ret = saakm_trace_filter(s->trace, 1ull << SAAKM_EV_ERROR);
 	while (!ret && (ret = saakm_trace_next(s->trace, &ev)) > 0) {
+		u64 *slot;
+
 		ret = 0;
 		if (!saakm_finding_is_error(ev->arg[SAAKM_ARG_ERROR_code]))
 			continue;
-		saakm_debug.last_error = ev->seq;
-		if (!saakm_debug.first_error)
-			saakm_debug.first_error = ev->seq;
+		slot = saakm_vec_push(&errors);
+		if (!slot)
+			return saakm_err_set(err, -ENOMEM, "not enough memory");
+		*slot = ev->seq;
 	}
+	saakm_debug.error = errors.v;
+	saakm_debug.nr_errors = errors.nr;
 	if (!ret)
 		ret = saakm_trace_filter(s->trace, SAAKM_KINDS_ALL);
 	return ret ? saakm_err_set(err, ret, "%s", saakm_trace_err(s->trace)->text) : 0;
@@ -322,7 +334,8 @@ int debug_where(struct session *s, const char *what, u64 *at, struct saakm_err *
 	if (ret || !what || !strcmp(what, "divergence"))
 		return ret;
 	if (!strcmp(what, "error") || !strcmp(what, "first-error")) {
-		*at = what[0] == 'e' ? saakm_debug.last_error : saakm_debug.first_error;
+		if (errors.nr)
+			*at = errors.v[what[0] == 'e' ? errors.nr - 1 : 0];
 		return *at ? 0 : saakm_err_set(err, -ENODATA, "%s: no finding is in it; "
 					       "leave --at out, or give an event's number",
 					       s->o.trace);
@@ -353,7 +366,7 @@ int debug_run(struct session *s, u64 at, struct saakm_err *err)
 	saakm_debug.stack_top = ((size_t)stack + STACK_BYTES - 64) & ~(size_t)15;
 	saakm_debug.stack_top -= 8;
 	saakm_debug.nr_events = saakm_trace_info(s->trace)->nr_events;
-	snprintf(saakm_debug.trace, sizeof(saakm_debug.trace), "%s", s->o.trace);
+	saakm_debug.trace = s->o.trace;
 	coarse[nr_coarse++] = snapshot_take(0);
 	if (!coarse[0])
 		return saakm_err_set(err, -ENOMEM, "not enough memory for a snapshot");

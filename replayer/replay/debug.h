@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A replay under a debugger: it keeps snapshots as it goes, so that gdb can
- * take it back. gdb/saakm.py and this file talk through `saakm_debug`.
+ * take it back. gdb/saakm_gdb/process.py and this file talk through `saakm_debug`.
  */
 #ifndef SAAKM_DEBUG_H
 #define SAAKM_DEBUG_H
@@ -14,6 +14,7 @@ struct saakm_debug {
 	volatile u64 back;		/* bool: go to a snapshot before it first */
 	volatile u64 from;		/* with back: the snapshot before that, 0: before target */
 	volatile u64 search;		/* then stop at the last hit of a condition before that */
+	volatile u64 interrupt;		/* bool: leave it at that, at a place that is safe to leave */
 	char text[4096];		/* a condition, or what is wrong with it */
 	/* And reads these. */
 	u64 restored;			/* the snapshot that was taken back */
@@ -21,8 +22,9 @@ struct saakm_debug {
 	u64 stack_top;
 	u64 nr_events;			/* in the trace */
 	u64 nr_snapshots, snapshot_bytes;
-	u64 first_error, last_error;	/* ERROR events that are errors; 0: none */
-	char trace[512];
+	const u64 *error;		/* ERROR events that are errors, in their order */
+	u64 nr_errors;
+	const char *trace;
 };
 extern struct saakm_debug saakm_debug;
 

@@ -114,7 +114,8 @@ static void make_command(struct command *c, const struct options *o, const char 
 	/* gdb's `record` does not know the newer vector instructions. */
 	add(c, "-iex");
 	add(c, "set environment GLIBC_TUNABLES glibc.cpu.hwcaps=%s",
-	    "-AVX512F,-AVX512VL,-AVX512BW,-AVX2,-AVX,-ERMS,-FSRM");
+	    "-AVX512F,-AVX512VL,-AVX512BW,-AVX2,-AVX,-ERMS,-FSRM,"
+	    "-AVX_Fast_Unaligned_Load");
 	add(c, "-x");
 	add(c, "%s", script);
 	add(c, "-ex");

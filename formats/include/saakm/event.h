@@ -64,6 +64,7 @@ extern const struct saakm_event_info saakm_event_info[SAAKM_EV_NR];
 const char *saakm_handler_name(unsigned int handler);
 const char *saakm_state_name(unsigned int state);
 const char *saakm_finding_name(unsigned int finding);
+const char *saakm_finding_meaning(unsigned int finding);
 const char *saakm_source_name(unsigned int source);
 const char *saakm_task_field_name(unsigned int field);
 const char *saakm_lock_op_name(unsigned int op);

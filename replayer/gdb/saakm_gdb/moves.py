@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-2.0
+"""saakm goto, saakm step, saakm record: to an event, or some events on or back."""
+
+import gdb
+
+from . import trace
+from .command import SaakmError, Sub, number
+from .places import goto, show
+from .process import (Quiet, activation, current_cpu, current_task, end_recording, errors,
+                      find_task, go_on, last_event, position, reached, stand_at)
+
+FIRST_WINDOW = 500      # events that are looked through; then more, as long as nothing fits
+
+
+class Goto(Sub):
+    """saakm goto N|error|first-error|next-error|prev-error|task PID|end: go to an event.
+
+error is the last finding, first-error the first one; next-error and prev-error are counted
+from here. task PID: the next event of that task."""
+
+    WORDS = ("error", "first-error", "next-error", "prev-error", "task", "end")
+
+    def run(self, argv):
+        here, word = position(), argv[0] if argv else ""
+        if len(argv) == 2 and word == "task":
+            step("task", 1, False, argv[1])
+        elif len(argv) != 1:
+            raise self.usage()
+        elif number(word) is not None:
+            goto(number(word))
+        elif word == "end":
+            goto(last_event())
+        elif word in ("error", "first-error", "next-error", "prev-error"):
+            goto(self.error(word, here))
+        else:
+            raise self.usage()
+
+    @staticmethod
+    def error(word, here):
+        found = errors()
+        if not found:
+            raise SaakmError("no finding is in this trace")
+        if word == "next-error":
+            found = [e for e in found if e > here]
+        elif word == "prev-error":
+            found = [e for e in found if e < here]
+        if not found:
+            raise SaakmError(f"there is no finding {'behind' if word == 'next-error' else 'before'}"
+                             f" event {here}")
+        return found[-1 if word in ("error", "prev-error") else 0]
+
+
+def scope(kind, who):
+    """As options of `saakm dump`, and in words."""
+    if kind == "cpu":
+        cpu = who if who is not None else current_cpu()
+        return ["-C", str(cpu)], f"on CPU {cpu}"
+    if kind == "task":
+        pid = int((find_task(who)[1] if who is not None else current_task())["pid"])
+        return ["--pid", str(pid)], f"of task {pid}"
+    return ["-e", "enter"], f"that calls {who}" if who is not None else "that calls the policy"
+
+
+def step(kind, count, back, who=None):
+    here, last = position(), last_event()
+    if not kind:
+        target = min(last, max(1, here - count if back else here + count))
+        if target == here:
+            raise SaakmError(f"this is the {'first' if back else 'last'} event of the trace")
+        goto(target)
+        return
+    options, words = scope(kind, who)
+    window = FIRST_WINDOW
+    while True:
+        if back:
+            first, end = max(1, here - window), here - 1
+        else:
+            first, end = here + 1, min(last, here + window)
+        found = trace.events(first, end, *options)
+        if kind == "handler" and who is not None:
+            found = [e for e in found if e["handler"] == who]
+        if len(found) >= count or (first == 1 if back else end == last):
+            break
+        window *= 8
+    if not found:
+        raise SaakmError(f"there is no {'earlier' if back else 'later'} event {words}")
+    count = min(count, len(found))
+    goto(found[-count]["seq"] if back else found[count - 1]["seq"])
+
+
+class Step(Sub):
+    """saakm step [-r] [N] [cpu|task|handler [NAME]]: the next event, or the Nth from here.
+
+cpu: of this CPU; task: of the task that the call is about; handler: the next call of the policy,
+of that handler if it is named. -r goes back."""
+
+    WORDS = ("-r", "cpu", "task", "handler")
+
+    def run(self, argv):
+        back, count, kind, who = False, 1, None, None
+        for word in argv:
+            if word == "-r":
+                back = True
+            elif number(word):
+                count = number(word)
+            elif word in ("cpu", "core", "task", "handler") and kind is None:
+                kind = "cpu" if word == "core" else word
+            elif kind == "handler" and who is None and word.isidentifier():
+                who = word
+            else:
+                raise self.usage()
+        step(kind, count, back, who)
+
+
+class Record(Sub):
+    """saakm record: replay the handler call that we are in with gdb's own recording, so
+that reverse-step, reverse-next and reverse-continue work inside it.
+
+It ends with the next saakm goto, step or continue."""
+
+    def run(self, argv):
+        if argv:
+            raise self.usage()
+        here, a = position(), activation()
+        start = int(a["enter_seq"]) if a is not None else 0
+        if not start or not int(a["job"]):
+            raise SaakmError("no handler call is being made here; "
+                             "`saakm step handler` goes to the next one")
+        goto(start)
+        gdb.execute("set record full stop-at-limit off", to_string=True)
+        gdb.execute("record full", to_string=True)
+        if here > start:
+            gdb.execute(f"set var saakm_replay->stop_at = {here}")
+            with Quiet():
+                go_on()
+            if reached() != here:
+                end_recording()
+                goto(here)
+                raise SaakmError("gdb cannot record this call up to here; "
+                                 f"`saakm goto {start}` and gdb's `record` may get further")
+            stand_at(here)
+            show()
+        print("recording: reverse-step, reverse-next and reverse-continue work in this call")
+
+
+COMMANDS = (Goto, Step, Record)

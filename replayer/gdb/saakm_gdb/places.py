@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Going to an event, to the line of the policy that it is about, and saying so."""
+
+import linecache
+import os
+import re
+
+import gdb
+
+from . import trace
+from .command import SaakmError
+from .frames import policy_frame, select_policy_frame
+from .process import (Quiet, Stop, end_recording, free_run, go_on, last_event, position, reached,
+                      send_back, send_forward, stand_at, stopped_in, symbol)
+
+# Farther ahead there may be a snapshot that is nearer than where we are.
+FAR_EVENTS = 100000
+
+
+def show(event_only=False):
+    """Say where we are, and in which line of the policy."""
+    seq = position()
+    print(trace.line(seq))
+    frame = select_policy_frame()
+    if event_only:
+        return
+    if frame is not None:
+        sal = frame.find_sal()
+        show_line(frame.name(), sal.symtab.fullname(), sal.line)
+        return
+    # The handler has returned already: its line is in the finding.
+    event = trace.event(seq)
+    said = re.match(r"(\S+):(\d+) (\S+):", event and event.get("text") or "")
+    if event and event["kind"] == "error" and said and int(said[2]):
+        show_line(said[3], said[1], int(said[2]))
+        gdb.execute(f"list {os.path.basename(said[1])}:{said[2]},{said[2]}", to_string=True)
+
+
+def show_line(function, path, line):
+    print(f"{function} at {os.path.basename(path)}:{line}")
+    text = linecache.getline(path, line)
+    if text:
+        print(f"{line}\t{text.rstrip()}")
+
+
+def reach(target):
+    """Stop at event `target`, from wherever we are."""
+    last = last_event()
+    if not 1 <= target <= last:
+        raise SaakmError(f"there is no event {target}: the trace has 1 to {last}")
+    end_recording()
+    with Quiet():
+        if target <= reached() or target > reached() + FAR_EVENTS:
+            send_back(target)
+        else:
+            send_forward(target)
+        go_on()
+    if reached() != target or not stopped_in("replay_event_reached"):
+        raise SaakmError(f"the replay ended at event {reached()}, before event {target}")
+    free_run()
+    stand_at(target)
+
+
+def goto(target, to_line=True):
+    reach(target)
+    if to_line:
+        to_the_line(target)
+    show()
+
+
+def to_the_line(target):
+    """Where the stack at the event is not the policy's, a place beside it is."""
+    event = trace.event(target)
+    if event is None:
+        return
+    if event["kind"] == "enter":
+        to_the_handler()
+        stand_at(target)
+    elif event["kind"] == "error" and event.get("code") == "crash" and policy_frame() is None:
+        to_the_fault(target)
+        stand_at(target)
+
+
+def to_the_fault(target):
+    """A fault is best seen where it happens: at the last signal before its event."""
+    with Quiet("stop noprint pass"):
+        faults = 0
+        send_back(target)
+        go_on()
+        while not stopped_in("replay_event_reached"):
+            if stopped_in("saakm_debug_ended"):
+                return
+            faults += 1
+            go_on()
+        if not faults:
+            return
+        send_back(target)
+        for _ in range(faults):
+            go_on()
+
+
+def to_the_handler():
+    """At an ENTER: on to the first line of the handler."""
+    caller = int(symbol("fiber_current"))
+    with Quiet():
+        enter = Stop("saakm_host_frame_enter")
+        try:
+            go_on()
+            while not (stopped_in("saakm_host_frame_enter") and
+                       int(symbol("fiber_current")) == caller):
+                if not stopped_in("saakm_host_frame_enter"):
+                    return
+                go_on()
+            routine = int(gdb.newest_frame().read_var("fn"))
+        finally:
+            enter.forget()
+        function = gdb.block_for_pc(routine).function
+        handler = gdb.Breakpoint(function=function.name, source=function.symtab.fullname(),
+                                 internal=True)
+        handler.silent = True
+        try:
+            go_on()
+        finally:
+            handler.delete()
