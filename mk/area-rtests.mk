@@ -3,4 +3,4 @@
 
 $(eval $(call helper,replay-mutate,tests/replay/mutate_replay.c tests/replay/mutate.c, \
 	saakmsession $(REPLAY_LIBS),-lprotobuf-c -lzstd,-I. -Ireplayer/replay -Iformats/include))
-BENCHES += tests/bench/replay.sh
+BENCHES += tests/bench/replay.sh tests/bench/debug.sh

@@ -49,6 +49,7 @@ def start():
         process.free_run()
         places.to_the_line(process.position())
         places.show()
+    print("help saakm lists what can be done here.")
 
 
 __all__ = ["start"]

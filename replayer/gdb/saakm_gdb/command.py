@@ -25,7 +25,7 @@ saakm record                             then gdb's reverse-step works in this c
 
 
 class Sub(gdb.Command):
-    """saakm NAME: the class's name in small letters. Its doc begins with its usage."""
+    """saakm NAME: the class's name in small letters. Its doc is a sentence, then its usage."""
 
     WORDS = ()      # what may stand behind it, for the Tab key
 
@@ -33,7 +33,7 @@ class Sub(gdb.Command):
         super().__init__(f"saakm {type(self).__name__.lower()}", gdb.COMMAND_USER)
 
     def usage(self):
-        return SaakmError(f"usage: {self.__doc__.split(':')[0]}")
+        return SaakmError("usage: " + self.__doc__.split("Usage: ")[1].split("\n")[0])
 
     def complete(self, text, word):
         return [w for w in self.WORDS if w.startswith(word or "")]

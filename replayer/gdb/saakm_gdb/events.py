@@ -10,7 +10,8 @@ STATE_CODES = ("bad-transition", "wrong-core", "discrepancy")
 
 
 class Event(Sub):
-    """saakm event [N]: this event, or event N, with all of its fields."""
+    """Show this event, or event N, with all of its fields.
+Usage: saakm event [N]"""
 
     def run(self, argv):
         seq = number(argv[0]) if len(argv) == 1 else position()
@@ -35,7 +36,8 @@ def last_lines(here, nr, *options):
 
 
 class History(Sub):
-    """saakm history PID|cpu N: the last events of a task, or of a CPU, up to here."""
+    """Show the last events of a task, or of a CPU, up to here.
+Usage: saakm history PID|NAME|cpu N"""
 
     WORDS = ("cpu",)
 
@@ -52,9 +54,12 @@ class History(Sub):
 
 
 class Why(Sub):
-    """saakm why: the finding at this event, or the next one before it, and what led to it."""
+    """Explain the finding at this event, or the last one before it, and what led to it.
+Usage: saakm why"""
 
     def run(self, argv):
+        if argv:
+            raise self.usage()
         here = position()
         found = [seq for seq in errors() if seq <= here]
         if not found:

@@ -13,7 +13,8 @@ FIRST_WINDOW = 500      # events that are looked through; then more, as long as 
 
 
 class Goto(Sub):
-    """saakm goto N|error|first-error|next-error|prev-error|task PID|end: go to an event.
+    """Go to an event of the trace.
+Usage: saakm goto N|error|first-error|next-error|prev-error|task PID|end
 
 error is the last finding, first-error the first one; next-error and prev-error are counted
 from here. task PID: the next event of that task."""
@@ -89,10 +90,11 @@ def step(kind, count, back, who=None):
 
 
 class Step(Sub):
-    """saakm step [-r] [N] [cpu|task|handler [NAME]]: the next event, or the Nth from here.
+    """The next or, with -r, the previous event.
+Usage: saakm step [-r] [N] [cpu|task|handler [NAME]]
 
-cpu: of this CPU; task: of the task that the call is about; handler: the next call of the policy,
-of that handler if it is named. -r goes back."""
+N: the Nth from here. cpu: of this CPU; task: of the task that the call is about;
+handler: a call of the policy, of that handler if it is named."""
 
     WORDS = ("-r", "cpu", "task", "handler")
 
@@ -113,10 +115,11 @@ of that handler if it is named. -r goes back."""
 
 
 class Record(Sub):
-    """saakm record: replay the handler call that we are in with gdb's own recording, so
-that reverse-step, reverse-next and reverse-continue work inside it.
+    """Let gdb record the handler call that we are in, for reverse-step.
+Usage: saakm record
 
-It ends with the next saakm goto, step or continue."""
+The call is replayed from its beginning to here, so that reverse-step, reverse-next and
+reverse-continue work inside it. The recording ends with the next saakm goto, step or continue."""
 
     def run(self, argv):
         if argv:

@@ -11,7 +11,8 @@ REGISTERS = ("r15", "r14", "r13", "r12", "rbx", "rbp", "rip")   # as fiber_switc
 
 
 class Tasks(Sub):
-    """saakm tasks [-a]: the tasks of policies at this moment; -a: all that the trace has named."""
+    """List the tasks of policies at this moment; -a: all that the trace has named.
+Usage: saakm tasks [-a]"""
 
     WORDS = ("-a",)
 
@@ -31,7 +32,8 @@ class Tasks(Sub):
 
 
 class Rqs(Sub):
-    """saakm rqs: the runqueues that have been seen in use."""
+    """List the runqueues that have been in use.
+Usage: saakm rqs"""
 
     def run(self, argv):
         if argv:
@@ -47,7 +49,8 @@ class Rqs(Sub):
 
 
 class Cores(Sub):
-    """saakm cores: what each CPU does; * is the one that we look at."""
+    """List what each CPU does; * is the one that we look at.
+Usage: saakm cores"""
 
     def run(self, argv):
         if argv:
@@ -68,7 +71,8 @@ class Cores(Sub):
 
 
 class Cpu(Sub):
-    """saakm cpu N [COMMAND]: run a command of gdb (bt) in what CPU N is doing."""
+    """Run a command of gdb (bt) in what CPU N is doing.
+Usage: saakm cpu N [COMMAND]"""
 
     def run(self, argv):
         cpu = number(argv[0]) if argv else None

@@ -53,10 +53,11 @@ def add_stop(text, watch):
 
 
 class Break(Sub):
-    """saakm break CONDITION: stop where it becomes true, as in
-saakm break rq[3].nr > 4 && task(1234).state == READY
+    """Stop where a condition on the scheduler's state becomes true.
+Usage: saakm break [CONDITION]
 
-Without one, list them. saakm delete N ends it; docs/CONDITIONS.md is the language."""
+As in saakm break rq[3].nr > 4 && task(1234).state == READY. Without a condition, lists them.
+saakm continue [-r] goes to the next one; docs/CONDITIONS.md describes the language."""
 
     def execute(self, argument):
         if argument.strip():
@@ -69,16 +70,20 @@ Without one, list them. saakm delete N ends it; docs/CONDITIONS.md is the langua
 
 
 class Watch(Sub):
-    """saakm watch EXPR: stop where the value changes, as in saakm watch rq[3].nr"""
+    """Stop where the value of an expression on the scheduler's state changes.
+Usage: saakm watch EXPR
+
+As in saakm watch rq[3].nr, or core[1].current."""
 
     def execute(self, argument):
         if not argument.strip():
-            raise SaakmError("usage: saakm watch EXPR")
+            raise self.usage()
         add_stop(argument, 1)
 
 
 class Delete(Sub):
-    """saakm delete N: end the condition of that number."""
+    """End a condition of saakm break or saakm watch.
+Usage: saakm delete N"""
 
     def run(self, argv):
         which = number(argv[0]) if len(argv) == 1 else None
@@ -112,8 +117,11 @@ class Bare:
 
 
 class Continue(Sub):
-    """saakm continue [-r]: on, or back, to the next stop: a condition of `saakm break` or
-`saakm watch`, or a breakpoint or watchpoint of gdb's own. Ctrl-C ends the search."""
+    """Go on or, with -r, back to the next stop.
+Usage: saakm continue [-r]
+
+That is a condition of saakm break or saakm watch, or a breakpoint or watchpoint of gdb's own.
+Ctrl-C ends the search."""
 
     WORDS = ("-r",)
 
