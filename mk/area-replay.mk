@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # `saakm replay`: the engine, compiled against the shim like the class, and the program.
 
-replay-kernel-srcs := $(addprefix replayer/replay/,access.c calls.c diverge.c engine.c inputs.c keys.c \
+replay-kernel-srcs := $(addprefix replayer/replay/,access.c calls.c diverge.c engine.c hold.c inputs.c keys.c \
 	observe.c ops.c races.c races_report.c races_shadow.c state.c)
 REPLAY_LIBS := saakmcond saakmreplay saakm-host.so saakmbuild saakmtrace saakmcommon
 $(eval $(call library,saakmreplay,$(replay-kernel-srcs),$(KERNEL_SIDE) -Ireplayer/replay \
 	-Iformats/include))
-$(eval $(call library,saakmsession,$(addprefix replayer/replay/,explain.c session.c snapshot.c), \
+$(eval $(call library,saakmsession,$(addprefix replayer/replay/,explain.c explain_pairs.c explain_segment.c \
+	explain_trial.c session.c snapshot.c), \
 	-Ireplayer/replay -Iformats/include))
 $(eval $(call library,saakmdebug,replayer/replay/debug.c,-Ireplayer/replay -Iformats/include))
 $(eval $(call program,saakm-debug,replayer/replay/debug_main.c,saakmdebug saakmsession \

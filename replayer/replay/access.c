@@ -13,33 +13,68 @@ static void add(const struct access *x)
 	log->access[log->nr_accesses++ % ACCESS_MAX] = *x;
 }
 
-void access_seen(const void *addr, size_t bytes, bool is_store, const void *pc)
+static u64 value_at(const void *addr, size_t bytes)
+{
+	switch (bytes) {
+	case 1:
+		return *(const u8 *)addr;
+	case 2:
+		return *(const u16 *)addr;
+	case 4:
+		return *(const u32 *)addr;
+	case 8:
+		return *(const u64 *)addr;
+	}
+	return 0;
+}
+
+static bool is_simple(size_t bytes)
+{
+	return bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8;
+}
+
+static u8 *may_hold(u64 segment)
+{
+	return &log->may_hold[segment % HOLD_MAX];
+}
+
+/* As access_seen(); by_core: in the middle of a change that must not be torn. */
+static void seen(const void *addr, size_t bytes, bool is_store, const void *pc, bool by_core)
 {
 	struct fiber *f = fiber_current;
 	struct activation *a = self();
+	bool known = !by_core && is_simple(bytes);
 	const struct hold *h;
-	u32 nr;
 
 	if (f == &r->driver || !f->stack || r->applying ||
 	    ((const char *)addr >= f->stack && (const char *)addr < f->stack + f->stack_bytes))
 		return;
-	nr = ++a->nr_accesses;
-	for (h = log->holds; h < log->holds + log->nr_holds; h++)
-		if (h->segment == a->segment && h->access == nr && h->cpu == a->cpu &&
-		    h->ctx == a->ctx->key)
-			hold(h->until);
+	/* What waited for the access before this one comes between the two. */
+	if (r->held && !by_core)
+		give_way();
+	if (*may_hold(a->segment))
+		for (h = log->holds; h < log->holds + log->nr_holds; h++)
+			if (h->segment == a->segment && h->access == a->nr_accesses + 1 &&
+			    h->cpu == a->cpu && h->ctx == a->ctx->key)
+				hold(h);
 	add(&(struct access){
-		.addr = (u64)addr, .pc = pc, .segment = a->segment, .nr = nr, .cpu = a->cpu,
-		.ctx = a->ctx->key, .bytes = bytes, .is_store = is_store,
-		.at = r->owner == a ? r->seq : a->segment,
+		.addr = (u64)addr, .pc = pc, .segment = a->segment, .nr = ++a->nr_accesses,
+		.cpu = a->cpu, .ctx = a->ctx->key, .bytes = bytes, .is_store = is_store,
+		.is_load = !is_store || (!by_core && san_access_how & SAN_ATOMIC),
+		.at = r->seq, .known = known, .value = known ? value_at(addr, bytes) : 0,
 	});
+}
+
+void access_seen(const void *addr, size_t bytes, bool is_store, const void *pc)
+{
+	seen(addr, bytes, is_store, pc, false);
 }
 
 /* The core does it for the policy that called it; or replay, for the class. */
 static void on_touch(const void *p, size_t bytes, bool is_store)
 {
 	if (!r->applying)
-		access_seen(p, bytes, is_store, host_policy_pc());
+		seen(p, bytes, is_store, host_policy_pc(), is_store);
 	else
 		access_by_class(p, bytes);
 }
@@ -51,13 +86,15 @@ void access_by_class(const void *p, size_t bytes)
 		add(&(struct access){
 			.addr = (u64)p, .segment = r->seq, .at = r->seq,
 			.cpu = r->ev ? r->ev->cpu : 0,
-			.ctx = ~0u, .bytes = bytes, .is_store = true,
+			.ctx = BY_CLASS, .bytes = bytes, .is_store = true,
 		});
 }
 
 static struct hold of_segment(const struct activation *a)
 {
-	return (struct hold){ a->segment, 0, EARLY, a->cpu, a->ctx->key };
+	return (struct hold){
+		.segment = a->segment, .access = EARLY, .cpu = a->cpu, .ctx = a->ctx->key,
+	};
 }
 
 static struct hold *waiting(const struct hold *it)
@@ -93,16 +130,22 @@ void access_has_waited(const struct hold *it)
 		*at = log->waiting[--log->nr_waiting];
 }
 
-static void on_segment(u64 start, u64 end, u32 cpu, u32 ctx)
+static void on_segment(const struct activation *a, u64 end)
 {
 	log->segment[log->nr_segments++ % SEGMENT_MAX] = (struct segment){
-		.start = start, .end = end, .cpu = cpu, .ctx = ctx,
+		.start = a->segment, .end = end, .cpu = a->cpu, .ctx = a->ctx->key,
+		.call = a->job == JOB_CALL ? a->enter_seq : 0,
 	};
 }
 
 void access_hook(struct access_log *l)
 {
+	u32 i;
+
 	log = l;
+	memset(l->may_hold, 0, sizeof(l->may_hold));
+	for (i = 0; i < l->nr_holds; i++)
+		*may_hold(l->holds[i].segment) = 1;
 	r->on_segment = on_segment;
 	san_set_on_access(access_seen);
 	saakm_on_touch = on_touch;

@@ -283,30 +283,7 @@ static void fetch(void)
 	r->res->last_seq = r->seq;
 }
 
-static void release(struct activation *a)
-{
-	struct activation **at = &r->held;
-
-	while (*at != a)
-		at = &(*at)->next_held;
-	*at = a->next_held;
-}
-
-/* One that was held up till now. */
-static struct activation *released(void)
-{
-	struct activation *a;
-
-	for (a = r->held; a; a = a->next_held)
-		if (a->held_until <= r->seq)
-			break;
-	if (a)
-		release(a);
-	return a;
-}
-
-/* Whoever is to go on now. `me`: one that has nothing to do, or NULL. */
-static struct activation *next_activation(struct activation *me)
+struct activation *next_activation(struct activation *me)
 {
 	struct activation *a;
 
@@ -333,27 +310,9 @@ void await(u8 wants)
 	if (a != me)
 		fiber_switch(&a->fiber);
 	if (r->on_segment)
-		r->on_segment(me->segment, r->ev->seq, me->cpu, me->ctx->key);
+		r->on_segment(me, r->ev->seq);
 	me->segment = r->ev->seq;
 	me->nr_accesses = 0;
-}
-
-void hold(u64 until)
-{
-	struct activation *me = self(), *a;
-
-	if (r->owner == me || until <= r->seq)
-		return;
-	me->wants = WANTS_NOTHING;
-	me->held_until = until;
-	me->next_held = r->held;
-	r->held = me;
-	a = next_activation(NULL);
-	if (a != me)
-		fiber_switch(&a->fiber);
-	/* Its own next event has come before that one. */
-	if (r->owner == me)
-		release(me);
 }
 
 void park(void)

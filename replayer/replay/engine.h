@@ -20,6 +20,7 @@
 #include "../host/shim_api.h"
 #include "../host/san/san.h"
 #include <saakm/trace.h>
+#include "access.h"
 #include "replay.h"
 
 /* What an activation waits for, beside the kinds of events. */
@@ -54,7 +55,8 @@ struct activation {
 	/* What it runs since its last event; for the search for races. */
 	u64 segment;			/* number of that event */
 	u32 nr_accesses;
-	u64 held_until;			/* it waits till that event has happened */
+	struct hold hold;		/* what it waits for in the middle of it */
+	bool gives_way;			/* no: for others, that have waited for it */
 	struct activation *next_held;
 	struct host_module *module;	/* JOB_INIT, JOB_EXIT */
 	u64 words[16];			/* SAAKM_SRC_ARG */
@@ -107,7 +109,7 @@ struct replay {
 	u64 seq, now;
 	u64 stop_at;			/* a debugger wants to see this event happen */
 	/* A segment of a context has ended: from one of its events to the next. */
-	void (*on_segment)(u64 start, u64 end, u32 cpu, u32 ctx);
+	void (*on_segment)(const struct activation *a, u64 end);
 	u64 hook_kinds;			/* who wants to hear of these */
 	void (*hook)(const struct saakm_event *ev);
 	bool ended;
@@ -162,8 +164,14 @@ void stop(enum replay_end end, const char *fmt, ...) __attribute__((format(print
 /* Never comes back to the activation that calls it. */
 void park(void) __attribute__((noreturn));
 
-/* In the middle of a segment: others first, till event `until` has happened. */
-void hold(u64 until);
+/* hold.c: in the middle of a segment others go first, till what h waits for was done */
+void hold(const struct hold *h);
+/* Those go first that have waited for what this segment has done by now. */
+void give_way(void);
+/* One of those that are held up, which may go on now; or NULL. */
+struct activation *released(void);
+/* Whoever is to go on now. `me`: one that has nothing to do, or NULL. */
+struct activation *next_activation(struct activation *me);
 
 /* calls.c */
 void call_handler(struct activation *a);

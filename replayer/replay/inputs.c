@@ -251,10 +251,14 @@ void apply_switch(const struct saakm_event *ev)
 	struct task_struct *prev = task_by_key(ev->arg[SAAKM_ARG_SWITCH_prev]);
 	struct task_struct *next = task_by_key(ev->arg[SAAKM_ARG_SWITCH_next]);
 
-	if (prev)
+	if (prev) {
 		prev->on_cpu = 0;
-	if (next)
+		access_by_class(&prev->on_cpu, sizeof(prev->on_cpu));
+	}
+	if (next) {
 		next->on_cpu = 1;
+		access_by_class(&next->on_cpu, sizeof(next->on_cpu));
+	}
 	r->curr[ev->cpu] = next;
 }
 
