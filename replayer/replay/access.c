@@ -28,6 +28,15 @@ static u64 value_at(const void *addr, size_t bytes)
 	return 0;
 }
 
+/* The policy is about to touch it, and may be wrong: the fault must be its own. */
+static bool is_there(const void *addr)
+{
+	u64 at = (u64)addr;
+
+	return (at >= ARENA_BASE && at < ARENA_BASE + ARENA_BYTES - 8) || mirror_has(addr) ||
+	       host_module_at(addr);
+}
+
 static bool is_simple(size_t bytes)
 {
 	return bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8;
@@ -43,8 +52,8 @@ static void seen(const void *addr, size_t bytes, bool is_store, const void *pc, 
 {
 	struct fiber *f = fiber_current;
 	struct activation *a = self();
-	bool known = !by_core && is_simple(bytes);
 	const struct hold *h;
+	bool known;
 
 	if (f == &r->driver || !f->stack || r->applying ||
 	    ((const char *)addr >= f->stack && (const char *)addr < f->stack + f->stack_bytes))
@@ -57,6 +66,7 @@ static void seen(const void *addr, size_t bytes, bool is_store, const void *pc, 
 			if (h->segment == a->segment && h->access == a->nr_accesses + 1 &&
 			    h->cpu == a->cpu && h->ctx == a->ctx->key)
 				hold(h);
+	known = !by_core && is_simple(bytes) && is_there(addr);
 	add(&(struct access){
 		.addr = (u64)addr, .pc = pc, .segment = a->segment, .nr = ++a->nr_accesses,
 		.cpu = a->cpu, .ctx = a->ctx->key, .bytes = bytes, .is_store = is_store,

@@ -48,7 +48,7 @@ void absorb(struct activation *a, u32 task, u32 other)
 	u32 key = a->ctx->key;
 
 	for (;;) {
-		ev = saakm_trace_peek(r->par.trace);
+		ev = peek();
 		if (ev && is_for_people(ev)) {
 			pass(ev->cpu);
 			continue;

@@ -261,6 +261,65 @@ owned:
 	return NULL;
 }
 
+/*
+ * Where the trace stands is not known after something else has read it, or
+ * replay was taken elsewhere. (None of this is part of snapshots.)
+ */
+static const struct replay_tape *tape;
+static u64 trace_at = 1;
+
+void replay_from_tape(const struct replay_tape *t)
+{
+	tape = t;
+	trace_at = 0;
+}
+
+/* The event behind r->seq, if it is on the tape. */
+static const struct saakm_event *on_tape(void)
+{
+	u64 i = tape ? r->seq + 1 - tape->first : 0;
+
+	return tape && i < tape->nr ? &tape->ev[i] : NULL;
+}
+
+/* Where r->seq has gone to, the trace goes. */
+static int follow(void)
+{
+	u64 seq = r->seq + 1;
+	int ret = trace_at == seq ? 0 : saakm_trace_seek(r->par.trace, seq);
+
+	trace_at = seq;
+	return ret < 0 ? ret : 0;
+}
+
+int replay_moved(void)
+{
+	trace_at = 0;
+	return on_tape() ? 0 : follow();
+}
+
+const struct saakm_event *peek(void)
+{
+	const struct saakm_event *ev = on_tape();
+
+	return ev ? ev : follow() ? NULL : saakm_trace_peek(r->par.trace);
+}
+
+static int next_event(void)
+{
+	int ret;
+
+	r->ev = on_tape();
+	if (r->ev)
+		return 1;
+	ret = follow();
+	if (!ret)
+		ret = saakm_trace_next(r->par.trace, &r->ev);
+	if (ret > 0)
+		trace_at = r->ev->seq + 1;
+	return ret;
+}
+
 static void fetch(void)
 {
 	int ret;
@@ -270,7 +329,7 @@ static void fetch(void)
 		r->paused = fiber_current;
 		fiber_switch(&r->driver);
 	}
-	ret = saakm_trace_next(r->par.trace, &r->ev);
+	ret = next_event();
 	if (ret <= 0) {
 		r->ev = NULL;
 		stop(ret ? REPLAY_BAD_TRACE : REPLAY_DONE, "%s",

@@ -158,6 +158,8 @@ static inline void consume(void)
 	r->ev = NULL;
 	r->owner = NULL;
 }
+/* The event behind the one that is due; NULL: none. */
+const struct saakm_event *peek(void);
 struct context *context_find(u32 key);
 struct context *context_get(u32 key);
 void stop(enum replay_end end, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

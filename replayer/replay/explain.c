@@ -4,9 +4,8 @@
  * as the first has happened. In truth any part of it may have run later, up to
  * the second. Where two segments overlap and touch the same data, this can make
  * a handler decide otherwise. So, at a divergence: what else could have been
- * read (explain_segment.c, explain_pairs.c)? What gets the replay past it is
- * held up from then on, and reported as a race. If a later divergence cannot be
- * explained, another explanation of one shortly before it may be the true one.
+ * read (explain_segment.c)? What gets the replay past it is held up from then on,
+ * and reported as a race.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -16,8 +15,8 @@
 #define DISTANCE	2000	/* events between snapshots */
 #define NR_SNAPS	8
 #define LOOK_BACK	4000	/* at least so many events before it are searched */
-#define MAX_REVISED	4	/* earlier divergences that may be explained anew */
-#define REVISED_WITHIN	1500	/* events before the one that cannot be */
+#define MAX_TRIALS	4000	/* for one divergence; half as many behind each in vain, */
+#define MIN_TRIALS	125	/* but not fewer than these */
 
 struct state {
 	struct explain e;
@@ -73,63 +72,15 @@ static struct snapshot *snapshot_for(struct state *st, u64 seq)
 
 static bool explain(struct explain *e, struct explain_goal *goal)
 {
-	return explain_segment(e, goal) || explain_early(e, goal) || explain_pairs(e, goal);
-}
+	u32 vain = e->log->nr_tolerated;
+	u64 trials = vain < 8 ? MAX_TRIALS >> vain : 0;
 
-/* What explains that divergence is no longer held up. */
-static void drop_reason(struct explain *e, u64 divergence)
-{
-	u32 n = 0;
-
-	for (u32 i = 0; i < e->log->nr_holds; i++) {
-		if (e->reasons[i].divergence == divergence)
-			continue;
-		e->reasons[n] = e->reasons[i];
-		e->log->holds[n++] = e->log->holds[i];
-	}
-	explain_drop(e, n);
-}
-
-/* The last one that was explained before `before`. 0: none. */
-static u64 explained_before(const struct explain *e, u64 before)
-{
-	u64 last = 0;
-
-	for (u32 i = 0; i < e->log->nr_holds; i++)
-		if (e->reasons[i].divergence < before && e->reasons[i].divergence > last)
-			last = e->reasons[i].divergence;
-	return last;
-}
-
-/* Another explanation of one before it, which gets beyond this one. */
-static bool revise(struct explain *e, struct explain_goal *goal)
-{
-	u32 nr = e->log->nr_holds;
-	struct hold *holds = malloc(nr * sizeof(*holds));
-	struct reason *reasons = malloc(nr * sizeof(*reasons));
-	u64 earlier = goal->divergence, beyond = goal->beyond;
-	bool done = false;
-
-	if (holds && reasons) {
-		memcpy(holds, e->log->holds, nr * sizeof(*holds));
-		memcpy(reasons, e->reasons, nr * sizeof(*reasons));
-	}
-	for (unsigned int i = 0; holds && reasons && !done && i < MAX_REVISED; i++) {
-		earlier = explained_before(e, earlier);
-		if (!earlier || earlier + REVISED_WITHIN < beyond)
-			break;
-		drop_reason(e, earlier);
-		*goal = (struct explain_goal){ earlier, beyond, goal->from, NULL };
-		done = explain_segment(e, goal);
-		if (done)
-			break;
-		memcpy(e->log->holds, holds, nr * sizeof(*holds));
-		memcpy(e->reasons, reasons, nr * sizeof(*reasons));
-		e->log->nr_holds = nr;
-	}
-	free(holds);
-	free(reasons);
-	return done;
+	e->max_trials = e->nr_trials + (trials > MIN_TRIALS ? trials : MIN_TRIALS);
+	if (tape_fill(e->tape, e->session->trace, snapshot_seq(goal->from) + 1,
+		      goal->divergence + GOOD_ENOUGH + 1))
+		return false;
+	return explain_segment(e, goal) || explain_early(e, goal) || explain_revise(e, goal) ||
+	       explain_pairs(e, goal);
 }
 
 /* No order does: what is recorded is taken, and counted. */
@@ -144,12 +95,13 @@ static bool tolerate(struct access_log *log, u64 divergence)
 /* At a divergence: true if the replay is to go on from an earlier snapshot. */
 static bool deal_with(struct state *st, u64 divergence)
 {
-	struct explain_goal goal = { divergence, divergence, snapshot_for(st, divergence), NULL };
-	struct snapshot *from = goal.from;
+	struct snapshot *from = snapshot_for(st, divergence);
+	struct explain_goal goal = { .divergence = divergence, .from = from };
 	struct explain *e = &st->e;
 
 	/* One that comes again was not explained: else the search might never end. */
-	if (divergence <= st->last_explained || (!explain(e, &goal) && !revise(e, &goal))) {
+	if (divergence <= st->last_explained || !explain(e, &goal)) {
+		e->session->result->nr_unexplained++;
 		if (!tolerate(e->log, divergence))
 			return false;
 	} else {
@@ -177,9 +129,10 @@ static int start(struct state *st, struct session *s, struct saakm_err *err)
 		return ret;
 	e->session = s;
 	e->log = calloc(1, sizeof(*e->log));
+	e->tape = tape_new();
 	e->reasons = calloc(HOLD_MAX, sizeof(*e->reasons));
-	if (!e->log || !e->reasons || explain_segment_init(e) || explain_pairs_init(e) ||
-	    keep_snapshot(st, 0))
+	if (!e->log || !e->tape || !e->reasons || explain_segment_init(e) || explain_pairs_init(e) ||
+	    explain_revise_init(e) || keep_snapshot(st, 0))
 		return saakm_err_set(err, -ENOMEM, "not enough memory to search for races");
 	access_hook(e->log);
 	return 0;
@@ -189,10 +142,12 @@ static void finish(struct state *st)
 {
 	for (unsigned int i = 0; i < NR_SNAPS; i++)
 		snapshot_free(st->snaps[i]);
+	tape_free(st->e.tape);
 	free(st->e.log);
 	free(st->e.reasons);
 	free(st->e.nodes);
 	free(st->e.pairs);
+	free(st->e.before);
 }
 
 static void report_one(struct replay_race *race, const struct reason *why)
@@ -213,7 +168,7 @@ static void report(const struct explain *e)
 	struct replay_result *res = e->session->result;
 
 	res->nr_races = e->log->nr_holds;
-	res->nr_pairs = e->nr_trials;
+	res->nr_trials = e->nr_trials;
 	for (u32 i = 0; i < res->nr_races && i < REPLAY_MAX_RACES; i++)
 		report_one(&res->race[i], &e->reasons[i]);
 }

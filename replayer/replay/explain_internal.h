@@ -6,6 +6,7 @@
 #include "access.h"
 #include "explain.h"
 #include "snapshot.h"
+#include "tape.h"
 
 #define GOOD_ENOUGH	750	/* events behind it without another divergence */
 
@@ -15,10 +16,12 @@ struct reason { u64 divergence; struct access x, y; };
 struct explain {
 	struct session *session;
 	struct access_log *log;		/* owned */
+	struct tape *tape;		/* owned: the events around the divergence */
 	struct reason *reasons;		/* owned; of log->holds, one each */
 	struct explain_node *nodes;	/* owned; of explain_segment.c */
 	struct explain_pair *pairs;	/* owned; of explain_pairs.c */
-	u64 nr_trials;
+	struct explain_before *before;	/* owned; of explain_revise.c */
+	u64 nr_trials, max_trials;
 };
 
 /*
@@ -26,6 +29,10 @@ struct explain {
  * What was accessed is in the log.
  */
 u64 explain_again(struct explain *e, struct snapshot *from, u64 until);
+static inline bool explain_may_try(const struct explain *e)
+{
+	return e->nr_trials < e->max_trials;
+}
 /* The same, with what is held up in addition; taken back by explain_drop(). */
 bool explain_hold(struct explain *e, const struct hold *h, const struct reason *why);
 void explain_drop(struct explain *e, u32 nr_holds);
@@ -49,17 +56,33 @@ struct hold explain_hold_of(const struct access *x, const struct access *y);
 
 /* --- ways to explain a divergence: true, and what is to be held up is --- */
 
+#define EXPLAIN_DEPTH	12	/* things held up for one divergence */
+#define EXPLAIN_WAYS	8
+
+/* One that gets to `reached`. */
+struct explain_way {
+	u64 reached;
+	u32 nr;
+	struct hold hold[EXPLAIN_DEPTH];
+	struct reason why[EXPLAIN_DEPTH];
+};
+
 struct explain_goal {
 	u64 divergence;
-	u64 beyond;			/* it must get beyond that one; not before divergence */
 	struct snapshot *from;
 	struct snapshot *resume;	/* out: from where to go on, owned by the caller; or NULL */
 };
 
 int explain_segment_init(struct explain *e);
 bool explain_segment(struct explain *e, struct explain_goal *goal);
+/* All that get to `beyond` at least, a later divergence, as far as there is room: how many. */
+unsigned int explain_segment_ways(struct explain *e, struct explain_goal *goal, u64 beyond,
+				  struct explain_way *ways);
 int explain_pairs_init(struct explain *e);
 bool explain_pairs(struct explain *e, struct explain_goal *goal);
 bool explain_early(struct explain *e, struct explain_goal *goal);
+/* By another explanation of a divergence shortly before it. */
+int explain_revise_init(struct explain *e);
+bool explain_revise(struct explain *e, struct explain_goal *goal);
 
 #endif /* SAAKM_EXPLAIN_INTERNAL_H */

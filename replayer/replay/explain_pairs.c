@@ -13,7 +13,6 @@
 
 #define MAX_PAIRS	4096
 #define MAX_TRIALS	300	/* for one divergence */
-#define MAX_SEEN_EARLY	100
 #define REACH		20000	/* accesses before the divergence */
 #define APART		3000	/* accesses between the two */
 
@@ -79,7 +78,7 @@ static bool hold_pair(struct explain *e, const struct explain_goal *goal,
 
 bool explain_pairs(struct explain *e, struct explain_goal *goal)
 {
-	u64 far = goal->beyond + GOOD_ENOUGH, furthest = goal->beyond, at;
+	u64 far = goal->divergence + GOOD_ENOUGH, furthest = goal->divergence, at;
 	struct explain_pair *best = NULL;
 	u32 base = e->log->nr_holds;
 	unsigned int nr;
@@ -87,7 +86,7 @@ bool explain_pairs(struct explain *e, struct explain_goal *goal)
 	if (explain_again(e, goal->from, goal->divergence + 1) != goal->divergence)
 		return false;
 	nr = find_pairs(e, goal->divergence);
-	for (unsigned int i = 0; i < nr && i < MAX_TRIALS; i++) {
+	for (unsigned int i = 0; i < nr && i < MAX_TRIALS && explain_may_try(e); i++) {
 		if (!hold_pair(e, goal, &e->pairs[i]))
 			break;
 		at = explain_again(e, goal->from, far);
@@ -118,8 +117,8 @@ static bool try_early(struct explain *e, struct explain_goal *goal, const struct
 
 	if (!explain_hold(e, it, &why))
 		return false;
-	at = explain_again(e, goal->from, goal->beyond + GOOD_ENOUGH);
-	return !at || at > goal->beyond;
+	at = explain_again(e, goal->from, goal->divergence + GOOD_ENOUGH);
+	return !at || at > goal->divergence;
 }
 
 /*
@@ -137,7 +136,7 @@ bool explain_early(struct explain *e, struct explain_goal *goal)
 		return false;
 	nr = e->log->nr_waiting;
 	memcpy(waiting, e->log->waiting, nr * sizeof(*waiting));
-	for (u32 i = 0; i < nr && i < MAX_SEEN_EARLY; i++) {
+	for (u32 i = 0; i < nr && explain_may_try(e); i++) {
 		if (waiting[i].cpu == seg.cpu && waiting[i].ctx == seg.ctx)
 			continue;
 		if (try_early(e, goal, &waiting[i], &seg) || explain_segment(e, goal))

@@ -16,10 +16,11 @@
 
 #define MAX_NODES	4096
 #define MAX_TRIALS	800	/* for one divergence */
-#define MAX_DEPTH	12
 #define MAX_SEGMENTS	16	/* of the call, the last ones */
 #define MAX_VALUES	16	/* of one read */
 #define LONGEST		400	/* events in a segment that a read may have come before */
+#define MAX_WAY_TRIALS	200
+#define BEFORE		100	/* events more, for what that read may change */
 #define MORE_TRIALS	8	/* once there is an explanation: is there a better one? */
 
 /* To what its parent holds up, one thing more. */
@@ -31,14 +32,17 @@ struct explain_node {
 	bool is_later;			/* the read is held up, not the write */
 };
 
+/* The segments of one call, up to the divergence in it. */
+struct call { u64 first, end; u32 cpu, ctx; };
+
 struct search {
 	struct explain *e;
 	struct explain_goal *goal;
-	u64 first;			/* where the call begins */
-	u32 cpu, ctx;
 	u32 nr_nodes, nr_base;		/* nodes; holds that were there before */
 	struct snapshot *near;		/* just before all that can be held up */
 	u64 near_seq;
+	u64 beyond;			/* it is to get beyond that one */
+	struct explain_way *ways;	/* NULL: one will do */
 };
 
 int explain_segment_init(struct explain *e)
@@ -49,35 +53,33 @@ int explain_segment_init(struct explain *e)
 
 /* --- which segments ---------------------------------------------------------------- */
 
-/* The call's segments: those of the context, back to where it began. */
-static bool find_call(struct search *s)
+/* Of the call that has the event `end`: those of the context, back to where it began. */
+static bool find_call(const struct explain *e, u64 end, struct call *c)
 {
-	const struct access_log *log = s->e->log;
+	const struct access_log *log = e->log;
 	u64 n = log->nr_segments, first = n > SEGMENT_MAX ? n - SEGMENT_MAX : 0;
 	struct segment last;
 	unsigned int nr = 1;
 
-	if (!explain_find_segment(s->e, s->goal->divergence, &last))
+	if (!explain_find_segment(e, end, &last))
 		return false;
-	s->first = last.start;
-	s->cpu = last.cpu;
-	s->ctx = last.ctx;
+	*c = (struct call){ last.start, end, last.cpu, last.ctx };
 	while (n-- > first && nr < MAX_SEGMENTS) {
 		const struct segment *seg = &log->segment[n % SEGMENT_MAX];
 
-		if (seg->cpu != s->cpu || seg->ctx != s->ctx || seg->end > s->first)
+		if (seg->cpu != c->cpu || seg->ctx != c->ctx || seg->end > c->first)
 			continue;
-		if (seg->call != last.call || seg->end != s->first)
+		if (seg->call != last.call || seg->end != c->first)
 			break;
-		s->first = seg->start;
+		c->first = seg->start;
 		nr++;
 	}
 	return true;
 }
 
-static bool is_ours(const struct search *s, const struct access *x)
+static bool is_part(const struct access *x, const struct call *c)
 {
-	return x->nr && x->cpu == s->cpu && x->ctx == s->ctx && x->segment >= s->first;
+	return x->nr && x->cpu == c->cpu && x->ctx == c->ctx && x->segment >= c->first;
 }
 
 static bool is_others(const struct access *x, const struct access *y)
@@ -85,10 +87,16 @@ static bool is_others(const struct access *x, const struct access *y)
 	return y->cpu != x->cpu || y->ctx != x->ctx;
 }
 
+static bool is_same(const struct access *x, const struct access *y)
+{
+	return x->segment == y->segment && x->nr == y->nr && x->cpu == y->cpu &&
+	       x->ctx == y->ctx;
+}
+
 /* --- what else could it have read? ------------------------------------------------------ */
 
 /* Values that are tried for one read; not known ones are always new. */
-struct values { u64 v[MAX_VALUES]; unsigned int nr; };
+struct values { u64 v[MAX_VALUES]; unsigned int nr; bool again; };
 
 static bool is_new(struct values *vs, bool known, const u64 *value)
 {
@@ -96,7 +104,7 @@ static bool is_new(struct values *vs, bool known, const u64 *value)
 		return true;
 	for (unsigned int i = 0; i < vs->nr; i++)
 		if (vs->v[i] == *value)
-			return false;
+			return i && vs->again;
 	if (vs->nr < MAX_VALUES)
 		vs->v[vs->nr++] = *value;
 	return true;
@@ -115,10 +123,10 @@ static void add_node(struct search *s, int parent, const struct access *x,
 }
 
 /* Read i, later: behind what others write before its segment ends. */
-static void add_later(struct search *s, int parent, u64 i, struct values *vs)
+static void add_later(struct search *s, int parent, u64 i, u64 stop, struct values *vs)
 {
 	const struct access *x = explain_access(s->e, i);
-	u64 end = explain_end(s->e, x, s->goal->divergence), value;
+	u64 end = explain_end(s->e, x, stop), value;
 
 	for (u64 k = i + 1; k < s->e->log->nr_accesses; k++) {
 		const struct access *y = explain_access(s->e, k);
@@ -132,24 +140,51 @@ static void add_later(struct search *s, int parent, u64 i, struct values *vs)
 	}
 }
 
+/* Was x made to come behind y? */
+static bool is_put_behind(const struct search *s, int node, const struct access *x,
+			  const struct access *y)
+{
+	for (; node >= 0; node = s->e->nodes[node].parent) {
+		const struct explain_node *n = &s->e->nodes[node];
+
+		if (n->is_later && is_same(x, &n->x) && is_same(y, &n->y))
+			return true;
+	}
+	return false;
+}
+
 /* Read i as it is, what others wrote before it later. */
-static void add_before(struct search *s, int parent, u64 i, struct values *vs)
+static void add_before(struct search *s, int parent, u64 i, u64 stop, struct values *vs)
 {
 	const struct access *x = explain_access(s->e, i);
+	bool is_last = true;
 	u64 value;
 
 	for (u64 k = i; k-- > explain_first(s->e);) {
 		const struct access *y = explain_access(s->e, k);
+		bool known;
 
 		if (!y->is_store || !explain_touch(x, y))
 			continue;
 		/* Of those that have happened for certain the last is the oldest to be seen. */
 		if (!is_others(x, y) || !y->nr || y->segment <= s->near_seq ||
-		    explain_end(s->e, y, s->goal->divergence) <= x->at)
+		    explain_end(s->e, y, stop) <= x->at)
 			break;
-		if (is_new(vs, explain_value_before(s->e, k, x, &value), &value))
+		/* Writes between the two may be of single bits, or add to it. */
+		known = is_last && explain_value_before(s->e, k, x, &value);
+		is_last = false;
+		if (!is_put_behind(s, parent, x, y) && is_new(vs, known, &value))
 			add_node(s, parent, x, y, false);
 	}
+}
+
+/* The last thing that was held up for a read of the call; NULL: none. */
+static const struct explain_node *last_in(const struct search *s, int node, const struct call *c)
+{
+	for (; node >= 0; node = s->e->nodes[node].parent)
+		if (is_part(&s->e->nodes[node].x, c))
+			return &s->e->nodes[node];
+	return NULL;
 }
 
 /* Is x the read of that node, or one behind it? */
@@ -159,27 +194,27 @@ static bool is_behind(const struct access *x, const struct explain_node *n)
 	       (x->segment == n->x.segment && x->nr >= n->x.nr);
 }
 
-static bool is_the_same(const struct access *x, const struct explain_node *n)
+/* With the log of a run in which `node` was held up, which stopped there: what to try next. */
+static void expand(struct search *s, int node, u64 stop)
 {
-	return n && x->segment == n->x.segment && x->nr == n->x.nr;
-}
+	const struct explain_node *n;
+	struct call call;
 
-/* With the log of a run in which `node` was held up: what to try from there. */
-static void expand(struct search *s, int node)
-{
-	const struct explain_node *n = node < 0 ? NULL : &s->e->nodes[node];
-
+	if (stop <= s->near_seq || (node >= 0 && s->e->nodes[node].depth == EXPLAIN_DEPTH) ||
+	    !find_call(s->e, stop, &call))
+		return;
+	n = last_in(s, node, &call);
 	for (u64 i = explain_first(s->e); i < s->e->log->nr_accesses; i++) {
 		const struct access *x = explain_access(s->e, i);
-		struct values vs = { { x->value }, x->known };
+		/* [0]: what it does read */
+		struct values vs = { { x->value }, 1, s->ways != NULL };
 
-		if (!is_ours(s, x) || !x->is_load || !is_behind(x, n))
+		if (!is_part(x, &call) || !x->is_load || x->segment <= s->near_seq ||
+		    !is_behind(x, n))
 			continue;
-		/* What was made to come later is not made to come before something. */
-		if (!is_the_same(x, n))
-			add_later(s, node, i, &vs);
-		if (!is_the_same(x, n) || !n->is_later)
-			add_before(s, node, i, &vs);
+		if (!n || !is_same(x, &n->x))
+			add_later(s, node, i, stop, &vs);
+		add_before(s, node, i, stop, &vs);
 	}
 }
 
@@ -201,7 +236,7 @@ static bool hold_node(struct search *s, int node)
 /* How far it gets with that. */
 static u64 try(struct search *s, int node)
 {
-	u64 far = s->goal->beyond + GOOD_ENOUGH, at;
+	u64 far = s->beyond + GOOD_ENOUGH, at;
 
 	if (!hold_node(s, node))
 		return 0;
@@ -210,14 +245,15 @@ static u64 try(struct search *s, int node)
 	return at ? at : far;
 }
 
+/* The best one; -1: none. */
 static int search(struct search *s)
 {
-	u64 furthest = s->goal->beyond, reached;
+	u64 furthest = s->beyond, reached;
 	unsigned int trials = 0, limit = MAX_TRIALS;
 	int best = -1;
 
-	expand(s, -1);
-	for (u32 i = 0; i < s->nr_nodes && trials < limit; i++) {
+	expand(s, -1, s->goal->divergence);
+	for (u32 i = 0; i < s->nr_nodes && trials < limit && explain_may_try(s->e); i++) {
 		trials++;
 		reached = try(s, i);
 		if (reached > furthest) {
@@ -226,53 +262,90 @@ static int search(struct search *s)
 			best = i;
 			furthest = reached;
 		}
-		if (reached >= s->goal->beyond + GOOD_ENOUGH)
+		if (reached >= s->beyond + GOOD_ENOUGH)
 			break;
-		if (reached == s->goal->divergence && s->e->nodes[i].depth < MAX_DEPTH)
-			expand(s, i);
+		/* Another call may do otherwise now: then it is about that one's reads. */
+		if (reached <= s->goal->divergence)
+			expand(s, i, reached);
 	}
 	return best;
 }
 
-/* Before the call, and before all whose writes it could have come before. */
-static u64 find_near(const struct search *s)
+static void keep_way(struct search *s, int node, u64 reached, struct explain_way *way)
 {
-	u64 first = s->first;
+	const struct explain *e = s->e;
+
+	if (!hold_node(s, node))
+		return;
+	way->reached = reached;
+	way->nr = e->log->nr_holds - s->nr_base;
+	memcpy(way->hold, e->log->holds + s->nr_base, way->nr * sizeof(*way->hold));
+	memcpy(way->why, e->reasons + s->nr_base, way->nr * sizeof(*way->why));
+	explain_drop(s->e, s->nr_base);
+}
+
+static unsigned int search_ways(struct search *s)
+{
+	unsigned int nr = 0;
+	u64 reached;
+
+	expand(s, -1, s->goal->divergence);
+	for (u32 i = 0; i < s->nr_nodes && i < MAX_WAY_TRIALS && nr < EXPLAIN_WAYS &&
+	     explain_may_try(s->e); i++) {
+		reached = try(s, i);
+		if (reached >= s->beyond)
+			keep_way(s, i, reached, &s->ways[nr++]);
+		else
+			expand(s, i, reached);
+	}
+	return nr;
+}
+
+/* Before the call, and before all whose writes it could have come before. */
+static u64 find_near(const struct search *s, const struct call *c)
+{
+	u64 first = c->first;
 
 	for (u64 i = s->e->log->nr_accesses; i-- > explain_first(s->e);) {
 		const struct access *y = explain_access(s->e, i);
 
-		if (y->at + LONGEST < s->first)
+		if (y->at + LONGEST < c->first)
 			break;
-		if (y->nr && y->is_store && y->segment < first && y->segment > s->near_seq + 1 &&
-		    explain_end(s->e, y, s->goal->divergence) > s->first)
+		if (y->nr && y->is_store && y->segment < first &&
+		    explain_end(s->e, y, c->end) > c->first)
 			first = y->segment;
 	}
-	return first - 1;
+	/* And before the calls that these would make do otherwise. */
+	first = first > BEFORE ? first - BEFORE : 1;
+	if (first - 1 > s->near_seq)
+		return first - 1;
+	return s->near_seq ? s->near_seq : 1;
+}
+
+/* Up to the log of a run to the divergence from just before the call. */
+static bool start(struct search *s)
+{
+	struct explain *e = s->e;
+	const struct explain_goal *goal = s->goal;
+	struct call call;
+
+	s->nr_base = e->log->nr_holds;
+	if (explain_again(e, goal->from, goal->divergence + 1) != goal->divergence ||
+	    !find_call(e, goal->divergence, &call))
+		return false;
+	s->near_seq = snapshot_seq(goal->from);
+	s->near_seq = find_near(s, &call);
+	if (explain_again(e, goal->from, s->near_seq))
+		return false;
+	s->near = snapshot_take(s->near_seq);
+	return s->near && explain_again(e, s->near, goal->divergence + 1) == goal->divergence;
 }
 
 bool explain_segment(struct explain *e, struct explain_goal *goal)
 {
-	struct search s = { .e = e, .goal = goal, .nr_base = e->log->nr_holds };
-	int best;
+	struct search s = { .e = e, .goal = goal, .beyond = goal->divergence };
+	int best = start(&s) ? search(&s) : -1;
 
-	if (explain_again(e, goal->from, goal->divergence + 1) != goal->divergence ||
-	    !find_call(&s))
-		return false;
-	s.near_seq = snapshot_seq(goal->from);
-	if (s.first <= s.near_seq + 1)
-		return false;
-	s.near_seq = find_near(&s);
-	if (explain_again(e, goal->from, s.near_seq))
-		return false;
-	s.near = snapshot_take(s.near_seq);
-	if (!s.near)
-		return false;
-	if (explain_again(e, s.near, goal->divergence + 1) != goal->divergence) {
-		snapshot_free(s.near);
-		return false;
-	}
-	best = search(&s);
 	if (best >= 0 && hold_node(&s, best)) {
 		goal->resume = s.near;
 		return true;
@@ -280,4 +353,14 @@ bool explain_segment(struct explain *e, struct explain_goal *goal)
 	explain_drop(e, s.nr_base);
 	snapshot_free(s.near);
 	return false;
+}
+
+unsigned int explain_segment_ways(struct explain *e, struct explain_goal *goal, u64 beyond,
+				  struct explain_way *ways)
+{
+	struct search s = { .e = e, .goal = goal, .beyond = beyond, .ways = ways };
+	unsigned int nr = start(&s) ? search_ways(&s) : 0;
+
+	snapshot_free(s.near);
+	return nr;
 }

@@ -88,7 +88,8 @@ struct replay_result {
 	u32 nr_divergences;		/* all; the first ones are kept */
 	u32 nr_findings;
 	u32 nr_races;			/* that explain what would be divergences */
-	u32 nr_pairs;			/* of accesses that might have, and were tried */
+	u32 nr_trials;			/* parts of the trace replayed in the search for them */
+	u32 nr_unexplained;		/* of the divergences: those that were searched in vain */
 	struct replay_race race[REPLAY_MAX_RACES];
 	u64 displaced;			/* objects that could not lie where they lay */
 	struct replay_divergence divergence[REPLAY_MAX_DIVERGENCES];
@@ -129,6 +130,11 @@ int replay_module(struct host_module *m, u32 module_key, u32 ctx_key);
 /* Until it ends, or `until`; see result->end. May be called again behind UNTIL. */
 void replay_run(void);
 void replay_until(u64 seq);
+/* Events that need not be read from the trace, borrowed; NULL: none. */
+struct replay_tape { u64 first, nr; const struct saakm_event *ev; };
+void replay_from_tape(const struct replay_tape *tape);
+/* Its memory is that of another moment: the trace goes there. 0 or -errno. */
+int replay_moved(void);
 /*
  * Look for data races: pairs of accesses in calls that overlap, one of them a
  * write, with neither a lock nor anything else that puts one before the other.

@@ -320,7 +320,6 @@ int snapshot_restore(const struct snapshot *snap)
 {
 	struct replay_result *res = session->result;
 	size_t i, at = 0;
-	int ret;
 
 	if (!collect())
 		return -ENOMEM;
@@ -336,6 +335,5 @@ int snapshot_restore(const struct snapshot *snap)
 	res->end = snap->end;
 	res->last_seq = snap->seq;
 	last = snap;
-	ret = saakm_trace_seek(session->trace, snap->seq + 1);
-	return ret < 0 ? ret : 0;
+	return replay_moved();
 }

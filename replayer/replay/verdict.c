@@ -214,7 +214,7 @@ static void print_text(struct session *s, bool quiet)
 	if (s->o.races && res->nr_divergences)
 		printf(", diverged (%u)\n", res->nr_divergences);
 	else if (res->nr_divergences)
-		printf(": diverged (%u)%s\n", res->nr_divergences, res->nr_pairs ?
+		printf(": diverged (%u)%s\n", res->nr_divergences, res->nr_unexplained ?
 		       ", and no order of racing accesses explains it" : "");
 	else if (s->o.races)
 		;
@@ -307,7 +307,9 @@ static void print_json(const struct session *s)
 	for (u32 i = 0; i < res->nr_divergences && i < REPLAY_MAX_DIVERGENCES; i++)
 		json_divergence(&j, &res->divergence[i]);
 	saakm_json_end_array(&j);
-	saakm_json_uint(&j, "pairs_tried", res->nr_pairs);
+	saakm_json_uint(&j, "races_explained", res->nr_races);
+	saakm_json_uint(&j, "race_unexplained", res->nr_unexplained);
+	saakm_json_uint(&j, "trials", res->nr_trials);
 	saakm_json_array(&j, "races");
 	for (u32 i = 0; i < res->nr_races && i < REPLAY_MAX_RACES; i++) {
 		const struct replay_race *race = &res->race[i];
