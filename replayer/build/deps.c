@@ -82,16 +82,18 @@ static bool seen(const struct strings *paths, size_t before)
 
 int deps_write(const char *path, const struct strings *makefiles, const char *share)
 {
+	/* Where it is installed it is reached by bin/../share. */
+	char *real_share = realpath(share, NULL);
 	struct strings found = { 0 };
 	FILE *f = fopen(path, "we");
-	int ret = f ? 0 : -errno;
+	int ret = f && real_share ? 0 : -errno;
 
 	for (size_t i = 0; !ret && i < makefiles->nr; i++)
 		ret = read_rule(makefiles->v[i], &found);
 	for (size_t i = 0; !ret && i < found.nr; i++) {
 		char *real = realpath(found.v[i], NULL);
 
-		if (real && !is_known(real, share)) {
+		if (real && !is_known(real, real_share)) {
 			free(found.v[i]);
 			found.v[i] = real;
 			if (!seen(&found, i))
@@ -103,6 +105,7 @@ int deps_write(const char *path, const struct strings *makefiles, const char *sh
 	if (f && fclose(f) && !ret)
 		ret = -errno;
 	strings_release(&found);
+	free(real_share);
 	return ret;
 }
 

@@ -44,5 +44,12 @@ else
 	skip 'the manual pages are good roff' 'man is not installed'
 fi
 check 'headers for policies are there' [ -f "$dest/share/saakm/kernel/include/linux/saakm.h" ]
+run "$SAAKM" sim -q -o "$T/run.saakm" "$SRCDIR/policies/rr/rr.c" -d 20ms
+run_is 0 'what the build has recorded, the installed program replays' "$front" replay "$T/run.saakm"
+is "$err" '' 'and it knows the source again'
+run "$front" debug "$T/run.saakm" --print-command
+[[ $out =~ -x\ ([^ ]*\.py) ]]
+check 'gdb gets the module that is installed' test -f "${BASH_REMATCH[1]:-}" -a \
+	-d "$dest/share/saakm/replayer/gdb/saakm_gdb"
 is "$(find "$T/dest" -type f -perm /022 | head)" '' 'nothing is writable by all'
 done_testing

@@ -68,6 +68,9 @@ class KernelEvent(gdb.FrameDecorator.FrameDecorator):
         of = f" of {found['comm']}/{found['pid']}" if found and found.get("pid") else ""
         return f"[kernel event {seq}: {what or 'a call'}{of} on CPU {cpu}]"
 
+    def address(self):
+        return None
+
     def frame_args(self):
         return None
 
@@ -81,16 +84,24 @@ class KernelEvent(gdb.FrameDecorator.FrameDecorator):
 class Context(KernelEvent):
     """The same below a timer, a work, a thread or a module of the policy."""
 
+    def __init__(self, frame, what):
+        super().__init__(frame)
+        self.what = what
+
     def function(self):
         try:
-            a = self.inferior_frame().read_var("a").dereference()
-            ctx = a["ctx"].dereference()
-            task = ctx["task"]
-            name = f", thread {task['comm'].string()}" if int(task) else ""
-            what = {2: "context", 3: "module_init", 4: "module_exit"}.get(int(a["job"]), "context")
-            return f"[kernel event: {what} {int(ctx['key'])} on CPU {int(a['cpu'])}{name}]"
+            cpu = int(self.inferior_frame().read_var("a")["cpu"])
         except (ValueError, gdb.error):
-            return "[kernel event]"
+            return f"[kernel event: {self.what}]"
+        return f"[kernel event: {self.what} on CPU {cpu}]"
+
+
+def context_name(frame):
+    """Of a frame of host_run_context(): "hrtimer, context 3"."""
+    try:
+        return f"{frame.read_var('name').string()}, context {int(frame.read_var('key'))},"
+    except (ValueError, gdb.error):
+        return "a context of the policy"
 
 
 class KernelEvents:
@@ -106,18 +117,27 @@ class KernelEvents:
         gdb.frame_filters[self.name] = self
 
     def filter(self, frames):
-        below = False
+        what = "a context of the policy"
+        hide = False        # from the event on there is only the tool
         for frame in frames:
-            name = frame.inferior_frame().name()
+            at = frame.inferior_frame()
+            name = at.name()
             if name == "call_handler":
-                below = True
+                hide = True
                 yield KernelEvent(frame)
+            elif name == "host_run_context" and not hide:
+                hide = True
+                what = context_name(at)
             elif name == "do_job":
-                if not below:
-                    yield Context(frame)
-                below = False
-            elif name not in self.HIDDEN and not is_driver(frame.inferior_frame()):
+                if not has_handler(at):
+                    yield Context(frame, what)
+            elif not hide and name not in self.HIDDEN and not is_driver(at):
                 yield frame
+
+
+def has_handler(do_job):
+    frame = do_job.newer()
+    return frame is not None and frame.name() == "call_handler"
 
 
 def register():

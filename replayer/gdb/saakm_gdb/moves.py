@@ -5,9 +5,10 @@ import gdb
 
 from . import trace
 from .command import SaakmError, Sub, number
-from .places import goto, show
-from .process import (Quiet, activation, current_cpu, current_task, end_recording, errors,
-                      find_task, go_on, last_event, position, reached, stand_at)
+from .frames import policy_frame
+from .places import goto, reach, show, to_the_line
+from .process import (Quiet, Stop, activation, current_cpu, current_task, end_recording, errors,
+                      find_task, go_on, last_event, position, send_forward, stand_at, symbol)
 
 FIRST_WINDOW = 500      # events that are looked through; then more, as long as nothing fits
 
@@ -129,21 +130,55 @@ reverse-continue work inside it. The recording ends with the next saakm goto, st
         if not start or not int(a["job"]):
             raise SaakmError("no handler call is being made here; "
                              "`saakm step handler` goes to the next one")
-        goto(start)
-        gdb.execute("set record full stop-at-limit off", to_string=True)
-        gdb.execute("record full", to_string=True)
-        if here > start:
-            gdb.execute(f"set var saakm_replay->stop_at = {here}")
-            with Quiet():
-                go_on()
-            if reached() != here:
-                end_recording()
-                goto(here)
-                raise SaakmError("gdb cannot record this call up to here; "
-                                 f"`saakm goto {start}` and gdb's `record` may get further")
-            stand_at(here)
-            show()
+        end_recording()
+        act = self.act()
+        hits = self.run_to(start, here, act, None)
+        self.run_to(start, here, act, hits)
+        stand_at(here)
+        show()
         print("recording: reverse-step, reverse-next and reverse-continue work in this call")
+
+    @staticmethod
+    def act():
+        """Where the policy has gone to for this event: the address of that function. What
+        happens in there (formatting a finding, say) is not worth the time of recording."""
+        frame = policy_frame()
+        above = frame.newer() if frame is not None else None
+        while above is not None and above.type() == gdb.INLINE_FRAME:
+            above = above.newer()
+        if above is None or above.function() is None:
+            return None
+        return int(above.function().value().address)
+
+    @staticmethod
+    def run_to(start, here, act, nth):
+        """From the beginning of the call to event here, or recording to the nth time that the
+        policy goes to that function: how often it did."""
+        reach(start)
+        to_the_line(start)
+        if nth is not None:
+            gdb.execute("set record full stop-at-limit off", to_string=True)
+            gdb.execute("record full", to_string=True)
+        if here == start or nth == 0:
+            return 0
+        fiber, hits = int(symbol("fiber_current")), 0
+        send_forward(here)
+        there = Stop(f"*{act}") if act is not None else None
+        try:
+            with Quiet():
+                while hits != nth:
+                    go_on()
+                    if there is None or gdb.newest_frame().pc() != act:
+                        break
+                    hits += int(symbol("fiber_current")) == fiber
+        finally:
+            if there is not None:
+                there.forget()
+        if nth is not None and hits != nth:
+            end_recording()
+            goto(here)
+            raise SaakmError("gdb cannot record this call up to here")
+        return hits
 
 
 COMMANDS = (Goto, Step, Record)

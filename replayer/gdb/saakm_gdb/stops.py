@@ -171,8 +171,8 @@ Ctrl-C ends the search."""
                 tell_breakpoint(b)
             show()
         elif hit:
-            goto(hit, to_line=False)
             Conditions.tell(which)
+            goto(hit, to_line=False)
         else:
             goto(1)
             print("nothing stopped the replay on the way back to its start")
