@@ -7,8 +7,7 @@ REPLAY_LIBS := saakmcond saakmreplay saakm-host.so saakmbuild saakmtrace saakmco
 $(eval $(call library,saakmreplay,$(replay-kernel-srcs),$(KERNEL_SIDE) -Ireplayer/replay \
 	-Iformats/include))
 $(eval $(call library,saakmsession,$(addprefix replayer/replay/,explain.c explain_pairs.c explain_revise.c \
-	explain_segment.c \
-	explain_trial.c session.c snapshot.c tape.c), \
+	explain_segment.c explain_trial.c output.c session.c snapshot.c tape.c), \
 	-Ireplayer/replay -Iformats/include))
 $(eval $(call library,saakmdebug,replayer/replay/debug.c,-Ireplayer/replay -Iformats/include))
 $(eval $(call program,saakm-debug,replayer/replay/debug_main.c,saakmdebug saakmsession \

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <saakm/cli.h>
 #include <saakm/log.h>
 #include <saakm/strbuf.h>
 #include "debug.h"
+#include "session_cli.h"
 
 static const char *const examples[] = {
 	"saakm debug run.saakm --at error",
@@ -21,11 +21,7 @@ static const char *const examples[] = {
 };
 
 struct options {
-	struct saakm_common common;
-	struct saakm_strings policies;
-	struct saakm_args args;
-	struct session_options session;
-	int64_t opt_level;
+	struct session_cli c;
 	const char *at;
 	bool print_command;
 };
@@ -33,16 +29,9 @@ struct options {
 static int parse(struct options *o, int argc, char **argv)
 {
 	const struct saakm_opt options[] = {
-		SAAKM_OPT("policy", 'p', "POLICY.c", STRINGS, &o->policies,
-			  "the policy's source, if it is not where it was"),
+		SESSION_CLI_OPTIONS(&o->c),
 		SAAKM_OPT("at", 0, "WHERE", STRING, &o->at,
 			  "go there first: error, first-error, divergence, or an event's number"),
-		SAAKM_OPT("sanitize", 0, NULL, FLAG, &o->session.sanitize,
-			  "build the policies with address and undefined-behaviour checks"),
-		SAAKM_OPT("optimize", 'O', "LEVEL", INT, &o->opt_level,
-			  "compile the policies at this level (0)", .min = 0, .max = 3),
-		SAAKM_OPT("cc", 0, "COMPILER", STRING, &o->session.cc,
-			  "which compiler (cc of the build)"),
 		SAAKM_OPT("print-command", 0, NULL, FLAG, &o->print_command,
 			  "print how gdb would be started, and do not start it"),
 		{ }
@@ -54,21 +43,17 @@ static int parse(struct options *o, int argc, char **argv)
 		.text = "In gdb, `help saakm` lists what there is: saakm goto, saakm step -r, "
 			"saakm tasks, saakm why, and so on.",
 		.options = options,
-		.common = &o->common,
+		.common = &o->c.common,
 		.examples = examples,
 	};
-	int ret = saakm_cli_main(&cli, argc, argv, &o->args);
+	int ret = saakm_cli_main(&cli, argc, argv, &o->c.args);
 
 	if (ret >= 0)
 		return ret;
-	if (!o->args.nr || (o->args.had_dashdash ? o->args.dashdash : o->args.nr) != 1)
-		return saakm_cli_usage_error(&cli, o->args.nr ? "one trace at a time; gdb's own "
+	if (!o->c.args.nr || (o->c.args.had_dashdash ? o->c.args.dashdash : o->c.args.nr) != 1)
+		return saakm_cli_usage_error(&cli, o->c.args.nr ? "one trace at a time; gdb's own "
 					     "arguments come behind --" : "no trace given");
-	o->session.trace = o->args.v[0];
-	o->session.policies = o->policies.v;
-	o->session.nr_policies = o->policies.nr;
-	o->session.opt_level = o->opt_level;
-	o->session.verbose = o->common.verbose;
+	session_cli_take(&o->c);
 	return -1;
 }
 
@@ -120,8 +105,8 @@ static void make_command(struct command *c, const struct options *o, const char 
 	add(c, "%s", script);
 	add(c, "-ex");
 	add(c, "python start()");
-	for (size_t i = 1; i < o->args.nr; i++)
-		add(c, "%s", o->args.v[i]);
+	for (size_t i = 1; i < o->c.args.nr; i++)
+		add(c, "%s", o->c.args.v[i]);
 	add(c, "--args");
 	add(c, "%s/saakm-replay", exe_dir);
 	add(c, "--debug");
@@ -129,18 +114,18 @@ static void make_command(struct command *c, const struct options *o, const char 
 		add(c, "--at");
 		add(c, "%s", o->at);
 	}
-	for (size_t i = 0; i < o->policies.nr; i++) {
+	for (size_t i = 0; i < o->c.policies.nr; i++) {
 		add(c, "--policy");
-		add(c, "%s", o->policies.v[i]);
+		add(c, "%s", o->c.policies.v[i]);
 	}
-	if (o->session.sanitize)
+	if (o->c.session.sanitize)
 		add(c, "--sanitize");
-	if (o->session.cc) {
+	if (o->c.session.cc) {
 		add(c, "--cc");
-		add(c, "%s", o->session.cc);
+		add(c, "%s", o->c.session.cc);
 	}
-	add(c, "-O%d", (int)o->opt_level);
-	add(c, "%s", o->session.trace);
+	add(c, "-O%d", (int)o->c.opt_level);
+	add(c, "%s", o->c.session.trace);
 }
 
 static bool is_plain(const char *word)
@@ -202,7 +187,7 @@ static int debug(struct options *o)
 	if (!gdb_is_there() && !o->print_command)
 		ret = saakm_err_set(&err, -ENOSYS, "gdb is not installed; install the package gdb");
 	if (!ret)
-		ret = session_open(&s, &o->session, &err);
+		ret = session_open(&s, &o->c.session, &err);
 	if (!ret)
 		ret = debug_where(&s, o->at, &at, &err);
 	session_close(&s);
@@ -230,7 +215,6 @@ int main(int argc, char **argv)
 
 	if (ret < 0)
 		ret = debug(&o);
-	saakm_vec_release(&o.policies);
-	saakm_args_release(&o.args);
+	session_cli_release(&o.c);
 	return ret;
 }

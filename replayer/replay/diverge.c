@@ -56,6 +56,8 @@ void diverge_fields(u64 fields, const s64 *got, unsigned int nr)
 		d->fields = fields;
 		memcpy(d->got, got, nr * sizeof(*got));
 	}
+	r->did.fields = fields;
+	memcpy(r->did.got, got, nr * sizeof(*got));
 	go_on(false);
 }
 
@@ -71,6 +73,7 @@ void diverge(u8 got_kind, const char *fmt, ...)
 		shim_vsnprintf(d->text, sizeof(d->text), fmt, ap);
 		va_end(ap);
 	}
+	r->did.nothing = true;
 	if (!own && (r->par.keep_going || access_tolerated(r->seq)))
 		consume();
 	go_on(own);
@@ -98,6 +101,7 @@ void skip_to_end(struct activation *a)
 	a->skipping = false;
 	for (;;) {
 		await(WANTS_ALL);
+		r->did.nothing = true;
 		switch (r->ev->kind) {
 		case SAAKM_EV_ENTER:
 			depth++;

@@ -112,6 +112,7 @@ struct replay {
 	void (*on_segment)(const struct activation *a, u64 end);
 	u64 hook_kinds;			/* who wants to hear of these */
 	void (*hook)(const struct saakm_event *ev);
+	struct replay_did did;		/* for the hook */
 	bool ended;
 	bool applying;			/* the class's own changes are not compared */
 	struct fiber driver;		/* the thread that called replay_run() */
@@ -151,8 +152,11 @@ static inline struct activation *self(void)
 void await(u8 wants);
 static inline void consume(void)
 {
-	if (__builtin_expect(r->hook_kinds >> r->ev->kind & 1, 0))
+	if (__builtin_expect(r->hook_kinds >> r->ev->kind & 1, 0)) {
 		r->hook(r->ev);
+		r->did.nothing = false;
+		r->did.fields = 0;
+	}
 	if (__builtin_expect(r->seq == r->stop_at, 0))
 		replay_event_reached();
 	r->ev = NULL;

@@ -6,25 +6,22 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <saakm/cli.h>
 #include <saakm/log.h>
 #include "debug.h"
-#include "session.h"
+#include "session_cli.h"
 #include "verdict.h"
 
 static const char *const examples[] = {
 	"saakm replay run.saakm",
 	"saakm replay run.saakm -p policies/fifo/fifo.c --json",
 	"saakm replay run.saakm --keep-going",
+	"saakm replay run.saakm -p changed.c -k -o replayed.saakm; saakm diff run.saakm replayed.saakm",
 	NULL,
 };
 
 struct options {
-	struct saakm_common common;
-	struct saakm_strings policies;
-	struct saakm_args args;
-	struct session_options session;
-	int64_t opt_level, until;
+	struct session_cli c;
+	int64_t until;
 	const char *debug_at;
 	bool json, debug, no_search;
 };
@@ -32,22 +29,17 @@ struct options {
 static int parse(struct options *o, int argc, char **argv)
 {
 	const struct saakm_opt options[] = {
-		SAAKM_OPT("policy", 'p', "POLICY.c", STRINGS, &o->policies,
-			  "the policy's source, if it is not where it was"),
-		SAAKM_OPT("keep-going", 'k', NULL, FLAG, &o->session.keep_going,
+		SESSION_CLI_OPTIONS(&o->c),
+		SAAKM_OPT("keep-going", 'k', NULL, FLAG, &o->c.session.keep_going,
 			  "take what is recorded and go on behind a divergence"),
 		SAAKM_OPT("no-search", 0, NULL, FLAG, &o->no_search,
 			  "do not search for races that explain a divergence"),
 		SAAKM_OPT("until", 0, "EVENT", INT, &o->until, "stop behind this event",
 			  .min = 1, .max = INT64_MAX),
-		SAAKM_OPT("sanitize", 0, NULL, FLAG, &o->session.sanitize,
-			  "build the policies with address and undefined-behaviour checks"),
-		SAAKM_OPT("races", 0, NULL, FLAG, &o->session.races,
+		SAAKM_OPT("races", 0, NULL, FLAG, &o->c.session.races,
 			  "find accesses to the same data that no lock keeps apart"),
-		SAAKM_OPT("optimize", 'O', "LEVEL", INT, &o->opt_level,
-			  "compile the policies at this level (0)", .min = 0, .max = 3),
-		SAAKM_OPT("cc", 0, "COMPILER", STRING, &o->session.cc,
-			  "which compiler (cc of the build)"),
+		SAAKM_OPT("output", 'o', "FILE", STRING, &o->c.session.output,
+			  "write a trace of what replay does, for saakm diff; without the search"),
 		SAAKM_OPT("debug", 0, NULL, FLAG, &o->debug,
 			  "under gdb: keep snapshots and stay", .hidden = true),
 		SAAKM_OPT("at", 0, "WHERE", STRING, &o->debug_at, "with --debug: stop there first",
@@ -60,25 +52,23 @@ static int parse(struct options *o, int argc, char **argv)
 		.summary = "verify a trace against the policy's own code",
 		.operands = "TRACE",
 		.options = options,
-		.common = &o->common,
+		.common = &o->c.common,
 		.examples = examples,
 	};
-	int ret = saakm_cli_main(&cli, argc, argv, &o->args);
+	int ret = saakm_cli_main(&cli, argc, argv, &o->c.args);
 
 	if (ret >= 0)
 		return ret;
-	if (o->args.nr != 1)
-		return saakm_cli_usage_error(&cli, o->args.nr ? "one trace at a time" :
+	if (o->c.args.nr != 1)
+		return saakm_cli_usage_error(&cli, o->c.args.nr ? "one trace at a time" :
 					     "no trace given");
-	if (o->session.races && o->session.sanitize)
+	if (o->c.session.races && o->c.session.sanitize)
 		return saakm_cli_usage_error(&cli, "--races and --sanitize build the policies in "
 					     "different ways: one at a time");
-	o->session.trace = o->args.v[0];
-	o->session.policies = o->policies.v;
-	o->session.nr_policies = o->policies.nr;
-	o->session.opt_level = o->opt_level;
-	o->session.until = o->until;
-	o->session.verbose = o->common.verbose;
+	if (o->c.session.races && o->c.session.output)
+		return saakm_cli_usage_error(&cli, "--races writes no trace: leave --output out");
+	session_cli_take(&o->c);
+	o->c.session.until = o->until;
 	return -1;
 }
 
@@ -126,7 +116,7 @@ static bool has_own_findings(const struct session *s)
  */
 static int search(struct options *o, struct session *s, struct saakm_err *err)
 {
-	struct session_options so = o->session;
+	struct session_options so = o->c.session;
 	struct session again;
 	int ret;
 
@@ -153,8 +143,8 @@ static int replay(struct options *o)
 	struct session s;
 	int ret;
 
-	o->session.here = is_traced();
-	ret = session_open(&s, &o->session, &err);
+	o->c.session.here = is_traced();
+	ret = session_open(&s, &o->c.session, &err);
 	if (!ret && o->debug) {
 		u64 at;
 
@@ -165,7 +155,7 @@ static int replay(struct options *o)
 		ret = session_run(&s, &err);
 		/* Of another source nothing else is to be expected. */
 		if (!ret && s.result->end == REPLAY_DIVERGED && !s.nr_changed &&
-		    !o->session.here && !o->no_search)
+		    !o->c.session.here && !o->no_search && !o->c.session.output)
 			ret = search(o, &s, &err);
 	}
 	if (ret)
@@ -173,7 +163,7 @@ static int replay(struct options *o)
 	if (ret)	/* a policy that does not compile is no fault of the system */
 		ret = ret == -ENOEXEC ? SAAKM_EXIT_NO_VERDICT : saakm_exit_code(ret);
 	else
-		ret = verdict_print(&s, o->json, &o->common);
+		ret = verdict_print(&s, o->json, &o->c.common);
 	session_close(&s);
 	return ret;
 }
@@ -185,7 +175,6 @@ int main(int argc, char **argv)
 
 	if (ret < 0)
 		ret = replay(&o);
-	saakm_vec_release(&o.policies);
-	saakm_args_release(&o.args);
+	session_cli_release(&o.c);
 	return ret;
 }

@@ -148,6 +148,13 @@ void replay_event_reached(void);	/* for breakpoints: does nothing */
 void replay_diverged(void);		/* likewise, at a divergence that ends it */
 /* Call fn for every event of these kinds, once what it says has happened. */
 void replay_on_kinds(u64 kinds, void (*fn)(const struct saakm_event *ev));
+/* In there: what replay did otherwise, with keep_going. */
+struct replay_did {
+	bool nothing;		/* it did something else, or the record is taken */
+	u64 fields;		/* bit: number of a field that differs */
+	s64 got[16];		/* these */
+};
+const struct replay_did *replay_did(void);
 /* The handler call in which we are, if any. */
 struct replay_call { u8 handler; s64 policy; u32 task; };
 bool replay_call_at(struct replay_call *call);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <saakm/log.h>
 #include "explain.h"
+#include "output.h"
 #include "session.h"
 
 #define BUDGET_FACTOR	8	/* other compilers make other numbers of blocks */
@@ -346,10 +347,14 @@ static int run_here(struct session *s, struct saakm_err *err)
 	int ret = session_start(s, err);
 	double start = seconds();
 
+	if (!ret && s->o.output)
+		ret = output_begin(s, err);
 	if (!ret && s->o.explain)
 		ret = explain_run(s, err);
 	else if (!ret)
 		replay_run();
+	if (!ret && s->o.output)
+		ret = output_end(s, err);
 	s->result->seconds = seconds() - start;
 	return ret;
 }

@@ -120,6 +120,11 @@ void replay_on_kinds(u64 kinds, void (*fn)(const struct saakm_event *ev))
 	r->hook = fn;
 }
 
+const struct replay_did *replay_did(void)
+{
+	return &r->did;
+}
+
 bool replay_call_at(struct replay_call *call)
 {
 	const struct saakm_frame *f;

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # What `saakm sim` can be told, one option at a time and some at once: machines of
-# all sizes and shapes, seeds, costs, failing memory, parameters, several policies,
-# workload files. Each trace replays identical with three builds.
+# all sizes and shapes, seeds, costs, failing memory, levels, parameters, several
+# policies, workload files. Each trace replays identical with three builds.
 . "${SRCDIR:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$SRCDIR/tests/sim/helpers.sh"
 . "$SRCDIR/tests/replay/helpers.sh"
@@ -37,7 +37,7 @@ parameters() { # POLICY
 }
 
 options() { # POLICY
-	local c t seed others
+	local c t seed how level others
 
 	for c in 3 5 7 8 12 24 33 48 63; do
 		echo "-c $c -w mixed -d 15ms --seed $c"
@@ -64,6 +64,11 @@ options() { # POLICY
 	echo "-w mixed -d 30ms --cost call=2us --cost lock=3us --cost ipi=20us"
 	echo "-w hackbench -d 5ms --cost switch=50ns --cost call=10ns --cost lock=0"
 	echo "-w mixed -d 60ms --watchdog 3ms --idle-limit 500us --on-error warn"
+	for level in class machine; do
+		echo "-w mixed -d 20ms --level $level"
+		echo "-w hotplug -c 8 -d 15ms --level $level"
+		echo "-w forkstorm -c 2 -d 10ms --level $level --fail-alloc 50"
+	done
 	parameters "$1"
 	workload_file "$T/workload.json"
 	echo "-w $T/workload.json -d 30ms"
