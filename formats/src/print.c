@@ -194,13 +194,16 @@ void saakm_json_event(struct saakm_json *j, const struct saakm_event *ev,
 	saakm_json_string(j, "kind", info->name);
 	saakm_json_uint(j, "ctx", ev->ctx);
 	for (unsigned int i = 0; i < info->nr_fields; i++) {
-		const struct saakm_field_info *f = &info->fields[i];
+		struct saakm_field_info f = info->fields[i];
 
-		if (f->is_pad)
+		if (f.is_pad)
 			continue;
-		if (f->format == SAAKM_FMT_TASK && !task)
+		if (f.format == SAAKM_FMT_TASK && !task)
 			task = ev->arg[i];
-		json_value(j, f, ev->arg[i], names);
+		/* In all JSON of ours, "type" says what kind of line it is. */
+		if (!strcmp(f.name, "type"))
+			f.name = "ctx_type";
+		json_value(j, &f, ev->arg[i], names);
 	}
 	if (ev->kind == SAAKM_EV_TASK) {
 		saakm_json_object(j, "fields");

@@ -241,7 +241,8 @@ static int build(struct session *s, struct session_policy *p, struct saakm_err *
 		return ret;
 	if (p->hash[0] && strcmp(p->hash, p->build.source_hash)) {
 		s->nr_changed++;
-		saakm_warn("%s is not the source that was recorded; replaying all the same", source);
+		saakm_warn("%s is not the source of %s that was recorded; replaying all the same",
+			   source, p->name);
 	}
 	return 0;
 }

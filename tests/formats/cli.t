@@ -100,6 +100,15 @@ is "$(jq -c 'select(.seq == 8) | [.kind, .task, .from, .to, .comm, .pid]' "$T/ou
 is "$(jq -c 'select(.seq == 4) | .fields' "$T/out")" '{"addr":"0xffff888000001000","pid":101}' \
 	'fields of a task; addresses are strings'
 is "$(jq -c 'select(.type == "end") | [.shown, .lost, .complete]' "$T/out")" '[14,0,true]' 'the end'
+for file in "$SRCDIR"/tests/data/*.saakm; do "$dump" --json "$file"; done >"$T/all"
+run python3 -c '
+import json, sys
+def once(pairs):
+    names = [name for name, _ in pairs]
+    assert len(names) == len(set(names)), names
+for line in sys.stdin:
+    json.loads(line, object_pairs_hook=once)' <"$T/all"
+is "$status" 0 'no member of a JSON object is there twice' || diag "$(tail -n 1 "$T/err")"
 
 # --- what check finds ----------------------------------------------------------------
 expect() { # WRONG SENTENCE

@@ -29,7 +29,7 @@ changed() {
 		return
 	fi
 	run_is 1 "$name: exit status 1" "$SAAKM" replay "$T/run.saakm" -p "$file" --json
-	like "$err" 'changed/fifo\.c is not the source that was recorded' "$name: it is said"
+	like "$err" 'changed/fifo\.c is not the source of fifo that was recorded' "$name: it is said"
 	verdict=$out
 	is "$(jq -r '.first_divergences[0] | [.recorded_kind, .replayed_kind, .handler] +
 		[.fields[].name] | map(. // "-") | join(" ")' <<<"$verdict")" "$want" \

@@ -135,7 +135,7 @@ debug 3000 'saakm break' 'saakm break nonsense(' 'saakm break rq[1].nr > 999' 's
 said '^no conditions' 'no conditions'
 said 'column 9|nonsense' 'what is none is refused, with its column'
 said '^1: break rq\[1\]\.nr > 999' 'they are listed'
-said '^the trace ends here' 'one that never holds: to the end'
+said '^the replay ends here$' 'one that never holds: to the end'
 said '^nothing stopped the replay on the way back' 'and back to the start'
 said '^there is no condition 9; `saakm break` lists them' 'none such to delete'
 said '^usage: saakm watch EXPR' 'watch what?'
@@ -200,6 +200,6 @@ sed 's/quantum = /quantum = 1 + /' "$rr" >"$T/rr.c"
 sim "$rr" -w mixed -d 60ms
 timeout 60 "$SAAKM" debug "$T/sim.saakm" -p "$T/rr.c" --at divergence -- -batch -ex bt \
 	>"$T/gdb.out" 2>&1 </dev/null
-said 'is not the source that was recorded' 'another source: it is said'
+said 'rr\.c is not the source of rr that was recorded' 'another source: it is said'
 said 'the replay leaves the record here' 'and gdb is where it first matters'
 done_testing

@@ -43,7 +43,8 @@ def start():
         print("the replay leaves the record here:")
         places.show()
     elif process.stopped_in("saakm_debug_ended"):
-        print(f"the trace ends at event {process.position()}; `saakm goto N` goes anywhere in it")
+        print(f"the replay ends at event {process.position()}{process.why_ended()}; "
+              "`saakm goto N` goes anywhere before it")
     else:
         process.stand_at(process.position())
         process.free_run()

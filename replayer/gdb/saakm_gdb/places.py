@@ -11,7 +11,7 @@ from . import trace
 from .command import SaakmError
 from .frames import policy_frame, select_policy_frame
 from .process import (Quiet, Stop, end_recording, free_run, go_on, last_event, position, reached,
-                      send_back, send_forward, stand_at, stopped_in, symbol)
+                      send_back, send_forward, stand_at, stopped_in, symbol, why_ended)
 
 # Farther ahead there may be a snapshot that is nearer than where we are.
 FAR_EVENTS = 100000
@@ -56,7 +56,8 @@ def reach(target):
             send_forward(target)
         go_on()
     if reached() != target or not stopped_in("replay_event_reached"):
-        raise SaakmError(f"the replay ended at event {reached()}, before event {target}")
+        raise SaakmError(f"the replay ended at event {reached()}, before event {target}"
+                         f"{why_ended()}")
     free_run()
     stand_at(target)
 

@@ -63,6 +63,12 @@ def stand_at(event):
     Cursor.event, Cursor.seq = event, reached()
 
 
+def why_ended():
+    """": events were lost", say, or "" at the end of the trace."""
+    why = state()["res"]["why"].string(errors="replace")
+    return f": {why}" if why else ""
+
+
 def last_event():
     return int(debug()["nr_events"])
 

@@ -9,7 +9,7 @@ from .frames import has_frame
 from .places import goto, reach, show
 from .process import (SIGNALS, Interrupted, LastStop, Quiet, alive, assign, debug, end_recording,
                       free_run, go_on, position, reached, send_back, stand_at, stopped_in,
-                      to_the_snapshot, users_breakpoints)
+                      to_the_snapshot, users_breakpoints, why_ended)
 
 MAX_BYTES = 4095
 
@@ -151,7 +151,7 @@ Ctrl-C ends the search."""
         if stopped_in("saakm_debug_condition"):
             Conditions.tell(int(debug()["hit"]))
         elif stopped_in("saakm_debug_ended"):
-            print("the trace ends here")
+            print(f"the replay ends here{why_ended()}")
         elif LastStop.signal == "SIGINT":
             print("interrupted")
         elif LastStop.breakpoints:
