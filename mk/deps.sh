@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # What building and testing need, and nothing else knows it:
-#   mk/deps.sh build|check [install]
+#   mk/deps.sh build|check|bench [install]
 # Without `install`, or without the right to: one line that names what is
 # missing and the command that gets it, and exit status 1. With it, as root on
 # a Debian: apt-get, nothing asked.
@@ -22,7 +22,9 @@ optional='linux-source-6.12 qemu-system-x86 busybox-static bc bison ccache flex 
 case $want in
 build) packages=$build; optional= ;;
 check) packages="$build $check" ;;
-*) echo "usage: mk/deps.sh build|check [install]" >&2; exit 2 ;;
+# The FIFO under sched_ext that the class is compared with.
+bench) packages="$build $check"; optional="$optional clang libbpf-dev pahole" ;;
+*) echo "usage: mk/deps.sh build|check|bench [install]" >&2; exit 2 ;;
 esac
 
 missing() { # PACKAGE…: those that are not installed
@@ -82,7 +84,13 @@ if [ -n "$lacks" ]; then
 		fi
 	fi
 fi
+update_once() {
+	[ -n "${updated:-}" ] || apt-get update -q </dev/null >"$log" 2>&1
+	updated=1
+}
 for p in $wishes; do
-	get "$p" || echo "$p could not be installed: the tests that need it will be skipped." >&2
+	# What can be had is had: an old list may name a version that is gone.
+	get "$p" || { update_once && get "$p"; } ||
+		echo "$p could not be installed: the tests that need it will be skipped." >&2
 done
 exit 0

@@ -3,7 +3,7 @@
 
 -include $(wildcard $(sort $(OBJS_ALL:.o=.d)))
 
-$(sort $(PROGS_ALL) $(TESTS_ALL) $(filter-out %.sh,$(BENCHES))):
+$(sort $(PROGS_ALL) $(TESTS_ALL) $(filter-out %.sh,$(BENCHES)) $(KBENCHES)):
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(MY_OBJS) $(MY_LIBS) $(MY_LDLIBS) \
@@ -44,6 +44,15 @@ check-one: all tests-build ## one test: TEST=tests/AREA/NAME.t or TEST=NAME of a
 bench: all $(filter-out %.sh,$(BENCHES)) ## measure; writes build/bench.json
 	$(Q)SRCDIR=$(CURDIR) BUILDDIR=$(abspath $(B)) SAAKM=$(abspath $(B))/bin/saakm \
 		bash mk/bench.sh $(B)/bench.json $(BENCHES)
+
+bench-kernel: all ## measure the class in guests (20 min); adds to build/bench.json
+	$(Q)sh mk/deps.sh bench install
+	$(Q)$(MAKE) --no-print-directory $(parallel) bench-kernel-run
+
+.PHONY: bench-kernel bench-kernel-run
+bench-kernel-run: all $(KBENCHES) $(bench-kernel-parts)
+	$(Q)SRCDIR=$(CURDIR) BUILDDIR=$(abspath $(B)) SAAKM=$(abspath $(B))/bin/saakm \
+		bash mk/bench.sh $(B)/bench.json tests/bench/kernel.sh
 
 fuzz: ## search for crashes of the parsers: FUZZ_TIME=60 seconds each
 	$(Q)$(MAKE) --no-print-directory $(parallel) SANITIZE=address,undefined \

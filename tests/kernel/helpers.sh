@@ -9,8 +9,14 @@ broken=$SRCDIR/policies/broken
 
 # Without a machine to boot, and a kernel for it, there is nothing to test.
 need_vm() { # VARIANT
+	local tool
+	for tool in qemu-system-x86_64 busybox bc flex bison; do
+		command -v $tool >/dev/null || skip_all "no kernel to boot: there is no $tool"
+	done
+	[ -f /usr/src/linux-source-6.12.tar.xz ] || [ -n "${KSRC:-}" ] ||
+		skip_all 'no kernel to boot: there is no linux-source-6.12'
 	run "$SAAKM" vm build --variant "$1" --json
-	[ "$status" = 0 ] || skip_all "no kernel to boot: $(grep -v '^$' <<<"$err" | tail -n 1)"
+	is "$status" 0 "the kernel $1 is built" || { diag "$err"; done_testing; exit 1; }
 	tree=$(sed -n 's/.*"tree": *"\([^"]*\)".*/\1/p' <<<"$out")
 }
 
