@@ -6,10 +6,4 @@
 struct timer_list;
 void delayed_work_timer_fn(struct timer_list *timer);
 
-/* host_init(): what an earlier simulation in this process left. */
-void api_forget_cpuhp(void);
-void api_forget_files(void);
-void api_forget_threads(void);
-void api_forget_works(void);
-
 #endif /* SAAKM_HOST_API_H */

@@ -8,7 +8,6 @@
 #include "saakm_host.h"
 #include "../../kernel/core/core.h"
 #include "host.h"
-#include "api.h"
 #include "shim_api.h"
 #include <linux/cpu.h>
 
@@ -34,12 +33,6 @@ struct run {
 };
 
 static void *threads[HOST_MAX_CPUS];	/* the last of each CPU, joined before the next */
-
-void api_forget_cpuhp(void)
-{
-	nr_states = 0;
-	memset(threads, 0, sizeof(threads));
-}
 
 static int call(int (*fn)(unsigned int cpu), unsigned int cpu)
 {

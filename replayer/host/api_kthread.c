@@ -3,7 +3,6 @@
 #include "saakm_host.h"
 #include "../../kernel/core/core.h"
 #include "host.h"
-#include "api.h"
 #include "libc.h"
 #include "shim_api.h"
 #include <linux/completion.h>
@@ -35,11 +34,6 @@ static struct kthread *kthread_of(const struct task_struct *p)
 		if (k->p == p)
 			return k;
 	return NULL;
-}
-
-void api_forget_threads(void)
-{
-	kthreads = NULL;
 }
 
 static int run_kthread(void *arg)

@@ -3,7 +3,6 @@
 #include "saakm_host.h"
 #include "../../kernel/core/core.h"
 #include "host.h"
-#include "api.h"
 #include "libc.h"
 #include "shim_api.h"
 #include <linux/proc_fs.h>
@@ -119,12 +118,6 @@ struct proc_dir_entry { struct proc_dir_entry *next; char name[32]; };
 
 static struct proc_dir_entry root = { .name = "saakm" };
 struct proc_dir_entry *ipa_procdir = &root;
-
-void api_forget_files(void)
-{
-	root.next = NULL;
-	nr_rcu_calls = 0;
-}
 
 static struct proc_dir_entry *new_entry(const char *name)
 {

@@ -60,18 +60,6 @@ static void get_ready(struct workqueue_struct *wq)
 	queues = wq;
 }
 
-void api_forget_works(void)
-{
-	unsigned int i, k;
-
-	queues = NULL;
-	for (i = 0; i < 4; i++) {
-		system_queues[i].ready = false;
-		for (k = 0; k <= UNBOUND; k++)
-			system_queues[i].pools[k] = (struct pool){ .worker = NULL };
-	}
-}
-
 /* The pool whose worker is in this work's function, or NULL. */
 static struct pool *runs_in(const struct work_struct *w)
 {

@@ -21,6 +21,8 @@ int host_init(unsigned int nr_cpus, const struct host_ops *ops)
 
 	if (!nr_cpus || nr_cpus > HOST_MAX_CPUS)
 		return -EINVAL;
+	if (host.ops)
+		return -EBUSY;
 	ret = arena_init();
 	if (!ret)
 		ret = locate_init();

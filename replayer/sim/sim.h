@@ -60,7 +60,10 @@ struct sim_result {
 };
 
 void sim_params_init(struct sim_params *p);
-/* After this, modules can be loaded. *r is borrowed until the end. */
+/*
+ * After this, modules can be loaded. *r is borrowed until the end. -EBUSY the
+ * second time: a process has one machine in its life, see host_init().
+ */
 int sim_init(const struct sim_params *p, struct sim_result *r);
 int sim_run(const struct workload *w);
 unsigned int sim_nr_policies(void);		/* registered */
