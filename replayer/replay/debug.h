@@ -14,7 +14,7 @@ struct saakm_debug {
 	volatile u64 back;		/* bool: go to a snapshot before it first */
 	volatile u64 from;		/* with back: the snapshot before that, 0: before target */
 	volatile u64 search;		/* then stop at the last hit of a condition before that */
-	volatile u64 interrupt;		/* bool: leave it at that, at a place that is safe to leave */
+	volatile u64 interrupt;		/* bool: leave it at that, at a safe place */
 	char text[4096];		/* a condition, or what is wrong with it */
 	/* And reads these. */
 	u64 restored;			/* the snapshot that was taken back */

@@ -35,7 +35,7 @@ struct session_options {
 	bool keep_going;
 	bool explain;			/* search for races at a divergence; not with sanitize */
 	bool here;			/* in this process, so that gdb sees it */
-	const char *output;		/* a trace of what replay does; NULL: none; not with explain */
+	const char *output;		/* a trace of what replay does, or NULL; no explain */
 	u64 until;
 	int verbose;
 };
