@@ -12,20 +12,23 @@ line_of_error() {
 		tail -n 1 | sed -E 's/^([^ ]*\/)?([^\/ ]+:[0-9]+) .*/\2/'
 }
 
-# --- at the finding of each broken policy that has one without the sanitizer ---
+# --- at the finding of each broken policy: in the line that says BUG ---------------------------
+# But for what has no line of its own: memory that nobody frees is found where it came
+# from, and a handler that does not return anywhere in its loop.
 
-nr=0
 for p in "$SRCDIR"/policies/broken/*.c; do
-	# shellcheck disable=SC2046
-	sim "$p" $(broken_args "$p" 2>/dev/null) -d 300ms
+	name=$(basename "$p")
+	args=$(broken_args "$p")
+	[[ $args == *-d\ * ]] || args="$args -d 300ms"
+	# shellcheck disable=SC2086
+	sim "$p" $args
 	want=$(line_of_error)
-	[ -n "$want" ] || continue
-	nr=$((nr + 1))
 	debug error
-	check "$(basename "$p"): gdb is at $want" grep -q " at $want\$" "$T/gdb.out" ||
+	check "$name: gdb is at ${want:-no line}" grep -q " at ${want:-no line}\$" "$T/gdb.out" ||
 		diag "$(tail -n 5 "$T/gdb.out")"
+	grep -qE '^ \* expect: (leak|stuck-handler) ' "$p" ||
+		check "$name: which is the guilty one" grep -q "^${want##*:}[[:blank:]].*BUG" "$T/gdb.out"
 done
-check "of most broken policies: $nr" [ "$nr" -ge 30 ]
 
 # --- there and back -----------------------------------------------------------------
 
