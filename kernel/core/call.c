@@ -9,16 +9,13 @@
 
 const void *saakm_routine(struct saakm_slot *slot, enum saakm_handler h)
 {
-	const struct saakm_module_routines *r = slot->policy->routines;
+	static const u16 offset[] = {
+#define OFFSET(NAME, name, kind, must, text) \
+		[SAAKM_H_##NAME] = offsetof(struct saakm_module_routines, name),
+		SAAKM_HANDLERS(OFFSET)
+	};
 
-	switch (h) {
-#define CASE(NAME, name, kind, must, text) \
-	case SAAKM_H_##NAME: \
-		return (const void *)r->name;
-	SAAKM_HANDLERS(CASE)
-	default:
-		return NULL;
-	}
+	return *(const void * const *)((const char *)slot->policy->routines + offset[h]);
 }
 
 static void begin(struct saakm_frame *f, unsigned int flags)
@@ -44,6 +41,8 @@ static void end(struct saakm_frame *f, int ret)
 	saakm_record_exit(f, ret, f->aborted ? SAAKM_EXIT_ABORTED : SAAKM_EXIT_RETURNED);
 	c->frame = f->outer;
 }
+
+#define FRAME(s, h, p, c)	{ .slot = (s), .handler = (h), .task = (p), .cpu = (c) }
 
 /*
  * SAAKM_HOST_GUARD is true the first time; in userspace it is so again, and
@@ -184,12 +183,7 @@ int saakm_call_thread(struct saakm_slot *slot, enum saakm_handler h,
 		.cpu = saakm_host_this_cpu(),
 		.flags = flags,
 	};
-	struct saakm_frame f = {
-		.slot = slot,
-		.task = p,
-		.cpu = task_cpu(p),
-		.handler = h,
-	};
+	struct saakm_frame f = FRAME(slot, h, p, task_cpu(p));
 	volatile int ret = 0;
 
 	if (!slot || slot->dead || !saakm_routine(slot, h))
@@ -205,7 +199,7 @@ int saakm_call_thread(struct saakm_slot *slot, enum saakm_handler h,
 int saakm_call_core(struct saakm_slot *slot, enum saakm_handler h, unsigned int cpu)
 {
 	struct core_event e = { .target = cpu };
-	struct saakm_frame f = { .slot = slot, .cpu = cpu, .handler = h };
+	struct saakm_frame f = FRAME(slot, h, NULL, cpu);
 	volatile int ret = 0;
 
 	if (!slot || slot->dead || !saakm_routine(slot, h))
@@ -218,11 +212,7 @@ int saakm_call_core(struct saakm_slot *slot, enum saakm_handler h, unsigned int 
 
 int saakm_call_policy(struct saakm_slot *slot, enum saakm_handler h)
 {
-	struct saakm_frame f = {
-		.slot = slot,
-		.cpu = saakm_host_this_cpu(),
-		.handler = h,
-	};
+	struct saakm_frame f = FRAME(slot, h, NULL, saakm_host_this_cpu());
 	struct saakm_module_routines *r = slot->policy->routines;
 	volatile int ret = 0;
 
@@ -241,51 +231,58 @@ int saakm_call_policy(struct saakm_slot *slot, enum saakm_handler h)
 	return ret;
 }
 
-bool saakm_call_checkparam(struct saakm_slot *slot, const struct sched_attr *attr)
+static int call_attr_routine(const struct saakm_module_routines *r, enum saakm_handler h,
+			     struct task_struct *p, const struct sched_attr *attr)
 {
-	struct saakm_frame f = {
-		.slot = slot,
-		.cpu = saakm_host_this_cpu(),
-		.handler = SAAKM_H_CHECKPARAM_ATTR,
-	};
-	volatile bool ok = true;
-
-	if (slot->dead || !slot->policy->routines->checkparam_attr)
-		return true;
-	begin(&f, 0);
-	saakm_record_words(0, attr, sizeof(*attr));
-	GUARDED(&f, ok = slot->policy->routines->checkparam_attr(attr));
-	end(&f, ok);
-	return ok && !f.aborted;
+	switch (h) {
+	case SAAKM_H_CHECKPARAM_ATTR:
+		return r->checkparam_attr(attr);
+	case SAAKM_H_ATTR_CHANGED:
+		return r->attr_changed(p, attr);
+	case SAAKM_H_SETPARAM_ATTR:
+		r->setparam_attr(p, attr);
+		break;
+	case SAAKM_H_GETPARAM_ATTR:
+		r->getparam_attr(p, (struct sched_attr *)attr);
+		break;
+	default:
+		break;
+	}
+	return 0;
 }
 
-void saakm_call_setparam(struct saakm_slot *slot, struct task_struct *p,
-			 const struct sched_attr *attr)
+/* The policy's own bytes come behind the words of the attributes. */
+static void record_attr(const struct sched_attr *attr)
 {
-	struct saakm_frame f = {
-		.slot = slot,
-		.task = p,
-		.cpu = task_cpu(p),
-		.handler = SAAKM_H_SETPARAM_ATTR,
-	};
+	const void *bytes = (const void *)(unsigned long)attr->sched_saakm_attr;
 
-	if (slot->dead || !slot->policy->routines->setparam_attr)
+	if (!saakm_recording)
 		return;
-	begin(&f, 0);
 	saakm_record_words(0, attr, sizeof(*attr));
-	GUARDED(&f, slot->policy->routines->setparam_attr(p, attr));
-	end(&f, 0);
+	if (bytes)
+		saakm_record_words(sizeof(*attr) / sizeof(u64), bytes,
+				   round_up(attr->sched_saakm_attr_size, sizeof(u64)));
+}
+
+bool saakm_call_attr(struct saakm_slot *slot, enum saakm_handler h, struct task_struct *p,
+		     const struct sched_attr *attr)
+{
+	struct saakm_frame f = FRAME(slot, h, p, p ? task_cpu(p) : saakm_host_this_cpu());
+	volatile int ret = 0;
+
+	if (slot->dead || !saakm_routine(slot, h))
+		return true;
+	begin(&f, 0);
+	record_attr(attr);
+	GUARDED(&f, ret = call_attr_routine(slot->policy->routines, h, p, attr));
+	end(&f, ret);
+	return ret && !f.aborted;
 }
 
 void saakm_call_reweight(struct saakm_slot *slot, struct task_struct *p,
 			 const struct load_weight *lw)
 {
-	struct saakm_frame f = {
-		.slot = slot,
-		.task = p,
-		.cpu = task_cpu(p),
-		.handler = SAAKM_H_REWEIGHT_TASK,
-	};
+	struct saakm_frame f = FRAME(slot, SAAKM_H_REWEIGHT_TASK, p, task_cpu(p));
 	const u64 words[] = { lw->weight, lw->inv_weight };
 
 	if (!slot || slot->dead || !slot->policy->routines->reweight_task)
@@ -298,12 +295,7 @@ void saakm_call_reweight(struct saakm_slot *slot, struct task_struct *p,
 
 bool saakm_call_attach(struct saakm_slot *slot, struct task_struct *p)
 {
-	struct saakm_frame f = {
-		.slot = slot,
-		.task = p,
-		.cpu = task_cpu(p),
-		.handler = SAAKM_H_ATTACH,
-	};
+	struct saakm_frame f = FRAME(slot, SAAKM_H_ATTACH, p, task_cpu(p));
 	volatile bool ok = true;
 
 	if (slot->dead || !slot->policy->routines->attach)

@@ -78,6 +78,8 @@
 #endif
 
 #define SAAKM_MAX_POLICIES	64
+/* Of a policy's own attributes in a sched_attr. */
+#define SAAKM_ATTR_MAX_BYTES	4096
 #define SAAKM_CORE_LOCK_KEY(cpu)	((cpu) + 1)
 
 /* A registered policy, as the class sees it. */
@@ -148,9 +150,21 @@ int saakm_call_thread(struct saakm_slot *slot, enum saakm_handler h,
 		      struct task_struct *p, unsigned int flags);
 int saakm_call_core(struct saakm_slot *slot, enum saakm_handler h, unsigned int cpu);
 int saakm_call_policy(struct saakm_slot *slot, enum saakm_handler h);
-bool saakm_call_checkparam(struct saakm_slot *slot, const struct sched_attr *attr);
-void saakm_call_setparam(struct saakm_slot *slot, struct task_struct *p,
-			 const struct sched_attr *attr);
+/*
+ * One of the four that take attributes, whose own bytes are padded to whole words.
+ * getparam_attr alone writes to them.
+ */
+bool saakm_call_attr(struct saakm_slot *slot, enum saakm_handler h, struct task_struct *p,
+		     const struct sched_attr *attr);
+static inline bool saakm_call_checkparam(struct saakm_slot *slot, const struct sched_attr *attr)
+{
+	return saakm_call_attr(slot, SAAKM_H_CHECKPARAM_ATTR, NULL, attr);
+}
+static inline void saakm_call_setparam(struct saakm_slot *slot, struct task_struct *p,
+				       const struct sched_attr *attr)
+{
+	saakm_call_attr(slot, SAAKM_H_SETPARAM_ATTR, p, attr);
+}
 void saakm_call_reweight(struct saakm_slot *slot, struct task_struct *p,
 			 const struct load_weight *lw);
 bool saakm_call_attach(struct saakm_slot *slot, struct task_struct *p);

@@ -136,6 +136,15 @@ static void record_policy(u8 kind, struct saakm_policy *policy, s64 id, u32 modu
 	saakm_clocks_spread();
 }
 
+/* Policy 0 is the one of tasks that name none: it is asked, once. */
+static void ask_for_default(struct saakm_slot *slot)
+{
+	if (!slot->id && slot->policy->routines->can_be_default && !slot->ejected &&
+	    !saakm_call_policy(slot, SAAKM_H_CAN_BE_DEFAULT))
+		saakm_host_log("policy %s is policy 0, but says that it cannot be the default: "
+			       "load another one first\n", slot->policy->name);
+}
+
 int saakm_add_policy(struct saakm_policy *policy)
 {
 	struct saakm_slot *slot = NULL;
@@ -158,6 +167,8 @@ int saakm_add_policy(struct saakm_policy *policy)
 		if (ret) {
 			saakm_host_log("init of policy %s failed: %d\n", policy->name, ret);
 			unlink_slot(slot);
+		} else {
+			ask_for_default(slot);
 		}
 	}
 	record_policy(SAAKM_EV_POLICY_ADD, ret && !slot ? NULL : policy,

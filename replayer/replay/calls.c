@@ -83,6 +83,8 @@ static void call(struct saakm_slot *slot, enum saakm_handler h, struct task_stru
 	_Static_assert(sizeof(attr) <= sizeof(((struct activation *)0)->words),
 		       "a sched_attr fits into the words");
 	memcpy(&attr, words, sizeof(attr));
+	attr.sched_saakm_attr = attr.sched_saakm_attr ?
+				(unsigned long)(words + sizeof(attr) / sizeof(*words)) : 0;
 	switch (h) {
 	case SAAKM_H_GET_CORE_STATE:
 	case SAAKM_H_SCHEDULE:
@@ -95,7 +97,7 @@ static void call(struct saakm_slot *slot, enum saakm_handler h, struct task_stru
 		saakm_call_core(slot, h, cpu);
 		return;
 	case SAAKM_H_CHECKPARAM_ATTR:
-		saakm_call_checkparam(slot, &attr);
+		saakm_call_attr(slot, h, NULL, &attr);
 		return;
 	case SAAKM_H_INIT:
 	case SAAKM_H_FREE_METADATA:
@@ -109,7 +111,9 @@ static void call(struct saakm_slot *slot, enum saakm_handler h, struct task_stru
 		return;
 	switch (h) {
 	case SAAKM_H_SETPARAM_ATTR:
-		saakm_call_setparam(slot, p, &attr);
+	case SAAKM_H_GETPARAM_ATTR:
+	case SAAKM_H_ATTR_CHANGED:
+		saakm_call_attr(slot, h, p, &attr);
 		return;
 	case SAAKM_H_REWEIGHT_TASK:
 		saakm_call_reweight(slot, p, &lw);

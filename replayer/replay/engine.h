@@ -59,7 +59,7 @@ struct activation {
 	bool gives_way;			/* no: for others, that have waited for it */
 	struct activation *next_held;
 	struct host_module *module;	/* JOB_INIT, JOB_EXIT */
-	u64 words[16];			/* SAAKM_SRC_ARG */
+	u64 words[16 + SAAKM_ATTR_MAX_BYTES / 8];	/* SAAKM_SRC_ARG */
 };
 
 /* A CPU's handlers, or one context that is not a handler. */

@@ -331,6 +331,9 @@ static enum step do_op(struct sim_task *t, const struct wl_op *op)
 		t->phase = 0;
 		class_switch(t, arg, 10);
 		return STEP_STAY;
+	case WL_GETATTR:
+		class_getattr(t);
+		return STEP_NEXT;
 	case WL_EXEC:
 		t->pc++;
 		t->phase = 0;

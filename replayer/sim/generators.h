@@ -33,6 +33,7 @@ struct gen {
 	X(forkstorm, 4, "short-lived tasks that fork more of them") \
 	X(affinity, 4, "tasks that are moved about, running, sleeping and waking") \
 	X(hotplug, 3, "CPUs that go down and come back under load (CPU 0 stays)") \
+	X(attr, 2, "tasks that set and get their scheduling attributes, and change policy") \
 	X(chaos, 6, "everything at random: all operations, classes, policies and CPUs")
 
 #define GENERATOR_DECLARE(name, nr, text) \

@@ -112,6 +112,7 @@ static void any_step(struct gen *g, const struct chaos *c, bool may_fork)
 		wl_op(&g->b, WL_YIELD, 0, 0);
 	} else if (dice < 68) {
 		wl_op_range(&g->b, WL_NICE, -20, 19, 0);
+		wl_op(&g->b, WL_GETATTR, 0, 0);
 	} else if (dice < 75) {
 		affinity_step(g, 0);
 	} else if (dice < 81) {

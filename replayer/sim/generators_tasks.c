@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Generators of many alike: periodic, forkstorm, affinity, hotplug. */
+/* Generators of many alike: periodic, forkstorm, affinity, attr, hotplug. */
 #include "generators.h"
 
 const struct wl_param_info gen_periodic_params[] = {
@@ -114,6 +114,47 @@ void gen_affinity(struct gen *g)
 		}
 		wl_loop(&g->b, 0, WL_FOREVER);
 	}
+}
+
+const struct wl_param_info gen_attr_params[] = {
+	{ "tasks", "", "how many (0: two for each CPU)", 0, 0, 1000 },
+	{ "run", "ns", "longest run", 2 * MS, 1 * US, 10 * SEC },
+};
+
+void gen_attr(struct gen *g)
+{
+	const unsigned int nr = g->v[0] ? g->v[0] : 2 * g->nr_cpus;
+	uint32_t first = g->b.w->nr_programs;
+	unsigned int i, k;
+
+	for (i = 0; i < nr; i++) {
+		int64_t own = g->next_policy % g->nr_policies;
+
+		gen_program(g, 1, "setter%u", i);
+		for (k = 0; k < 6; k++) {
+			gen_run(g, g->v[1] / 20, g->v[1]);
+			wl_op(&g->b, WL_GETATTR, 0, 0);
+			wl_op(&g->b, WL_POLICY, own, 0);	/* the one that it has */
+			wl_op_range(&g->b, WL_NICE, -10, 10, 0);
+			if (gen_chance(g, 40))
+				gen_sleep(g, g->v[1] / 20, g->v[1]);
+		}
+		/* Away, and back. */
+		wl_op(&g->b, WL_POLICY, g->nr_policies > 1 ? (own + 1) % g->nr_policies :
+		      WL_POLICY_FAIR, 0);
+		gen_run(g, g->v[1] / 20, g->v[1]);
+		wl_op(&g->b, WL_GETATTR, 0, 0);
+		wl_op(&g->b, WL_POLICY, own, 0);
+		wl_loop(&g->b, 0, WL_FOREVER);
+	}
+	/* Somebody else's, in whatever state that is. */
+	gen_program(g, 1, "other");
+	for (k = 0; k < 16; k++) {
+		gen_sleep(g, g->v[1] / 20, g->v[1]);
+		wl_op(&g->b, WL_POLICY, gen_range(g, 0, g->nr_policies - 1),
+		      first + 1 + gen_range(g, 0, nr - 1));
+	}
+	wl_loop(&g->b, 0, WL_FOREVER);
 }
 
 const struct wl_param_info gen_hotplug_params[] = {

@@ -181,6 +181,7 @@ void class_balance(struct sim_cpu *c, unsigned int target);
 void class_set_nice(struct sim_task *t, int nice);
 /* switch.c: changes of class, affinity and exec */
 int class_switch(struct sim_task *t, int policy, int rt_prio);
+void class_getattr(struct sim_task *t);
 void class_affinity(struct sim_task *t, const u64 *mask);
 void class_exec(struct sim_task *t);
 void oust_current(struct sim_cpu *c, struct sim_task *t, unsigned int cpu);

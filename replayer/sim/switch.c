@@ -102,6 +102,40 @@ static void enter_policy_asleep(struct sim_task *t, struct saakm_slot *slot)
 	t->p->prio = t->p->static_prio;
 }
 
+/* sched_setattr() on a task that is in the policy already: it stays where it is. */
+static int same_policy(struct sim_task *t, struct saakm_slot *slot, const struct sched_attr *attr)
+{
+	unsigned int cpu = task_cpu(t->p);
+	int ret = 0;
+
+	if (!t->placed || !saakm_routine(slot, SAAKM_H_ATTR_CHANGED))
+		return 0;
+	lock_pi(t);
+	host_core_lock(cpu);
+	if (!settled(t, cpu))
+		ret = -EAGAIN;
+	else if (!saakm_call_attr(slot, SAAKM_H_ATTR_CHANGED, t->p, attr))
+		ret = 0;
+	else if (!saakm_call_attr(slot, SAAKM_H_CHECKPARAM_ATTR, NULL, attr))
+		ret = -EPERM;
+	else
+		saakm_call_attr(slot, SAAKM_H_SETPARAM_ATTR, t->p, attr);
+	host_core_unlock(cpu);
+	unlock_pi(t);
+	return ret;
+}
+
+/* sched_getattr() of a task that runs here: no lock is held. */
+void class_getattr(struct sim_task *t)
+{
+	struct sched_attr attr = { .size = sizeof(attr), .sched_policy = 8 /* SCHED_SAAKM */ };
+
+	if (t->class != SIM_SAAKM || !t->placed)
+		return;
+	attr.sched_saakm_policy = t->slot->id;
+	saakm_call_attr(t->slot, SAAKM_H_GETPARAM_ATTR, t->p, &attr);
+}
+
 /* t runs on this CPU, or is queued or asleep somewhere. */
 int class_switch(struct sim_task *t, int policy, int rt_prio)
 {
@@ -116,7 +150,7 @@ int class_switch(struct sim_task *t, int policy, int rt_prio)
 	if (policy >= 0 && (!slot || slot->dead))
 		return -EINVAL;
 	if (slot && t->class == SIM_SAAKM && t->slot == slot)
-		return 0;
+		return same_policy(t, slot, &attr);
 	update_curr(m.cpu);
 	lock_pi(t);
 	host_core_lock(cpu);

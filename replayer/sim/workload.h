@@ -39,6 +39,7 @@ enum wl_opcode {
 	WL_CPUS,	/* mask: new affinity */
 	WL_NICE,	/* arg: new nice value */
 	WL_POLICY,	/* arg: index of a policy on the command line, or WL_POLICY_* */
+	WL_GETATTR,	/* sched_getattr() of the task itself */
 	WL_EXEC,	/* execve: the class may move the task */
 	WL_LOOP,	/* goto op `target`, arg times (-1: for ever); obj: its counter's index */
 	WL_HOTPLUG,	/* obj: cpu; arg: 1 up, 0 down (asked of the machine) */

@@ -169,6 +169,7 @@ static bool op_is_sound(const struct workload *w, const struct wl_program *p,
 	case WL_YIELD:
 	case WL_SUSPEND:
 	case WL_EXIT:
+	case WL_GETATTR:
 	case WL_EXEC:
 	case WL_WAITCHILD:
 		return true;

@@ -4,7 +4,7 @@
 
 check_sequences=$BUILDDIR/tests/check_sequences
 probe=$SRCDIR/tests/sim/probe/probe.c
-generators='pipe hackbench schbench periodic forkstorm affinity chaos hotplug mixed'
+generators='pipe hackbench schbench periodic forkstorm affinity attr chaos hotplug mixed'
 
 # Some generators do a lot of switching in little time.
 duration_of() { # GENERATOR

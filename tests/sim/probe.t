@@ -8,7 +8,8 @@
 
 handlers='get_core_state new_prepare new_place new_end tick yield block unblock_prepare
 unblock_place unblock_end terminate schedule newly_idle enter_idle exit_idle balancing_select
-core_entry core_exit reweight_task checkparam_attr setparam_attr init free_metadata migration'
+core_entry core_exit reweight_task checkparam_attr setparam_attr attr_changed getparam_attr
+can_be_default attach init free_metadata migration'
 
 content() { # NAME ARGUMENTS…
 	local name=$1 why
@@ -43,7 +44,7 @@ check "tasks joined while they were asleep ($joined)" test "$joined" -gt 0
 # A handler whose checks are turned round complains, if it is called at all.
 for h in $handlers; do
 	found=
-	for w in chaos hotplug; do
+	for w in chaos hotplug attr; do
 		sim "$probe" -w "$w" -c 4 -d 100ms --param "pretend=$h"
 		printed "$T/sim.saakm" | grep -q "probe: $h:" && found=yes && break
 	done

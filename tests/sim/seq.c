@@ -159,7 +159,10 @@ static int take_enter(struct seq *s)
 	if (f->policy < 0 || f->policy >= SEQ_MAX_POLICIES)
 		return seq_wrong(s, "%s of policy %d, which does not exist",
 				 saakm_handler_name(f->handler), f->policy);
-	if (!s->policy[f->policy].added && f->handler != SAAKM_H_INIT)
+	/* Between init and the event that tells of the policy it is asked one thing. */
+	if (!s->policy[f->policy].added && f->handler != SAAKM_H_INIT &&
+	    !(f->handler == SAAKM_H_CAN_BE_DEFAULT && !f->policy &&
+	      s->policy[f->policy].uses[SAAKM_H_INIT]))
 		return seq_wrong(s, "%s of policy %d, which is not registered",
 				 saakm_handler_name(f->handler), f->policy);
 	if (nested != (outer != NULL))

@@ -40,6 +40,7 @@ struct seq_task {
 	uint64_t mask, asked_mask;	/* cpus 0..63, now and when the policy answered */
 	uint32_t nr_allowed, asked_nr_allowed;
 	bool attrs_set, reweight_owed;
+	bool attrs_owed;		/* attr_changed said so, setparam_attr is to come */
 	uint64_t weight;
 };
 
@@ -72,6 +73,7 @@ struct seq_cpu {
 	uint32_t curr;		/* task that is RUNNING on this core */
 	bool online, active;
 	uint64_t tick_phase;	/* ts of a tick */
+	uint32_t changed;	/* whose attributes attr_changed was asked of last */
 	int checked;		/* the policy whose checkparam_attr came last, or SEQ_NOBODY */
 	/* Periodic balancing for this core: when, and was it due at a tick since? */
 	uint64_t balanced_at;

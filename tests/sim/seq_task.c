@@ -120,6 +120,10 @@ int seq_task_enter(struct seq *s, struct seq_frame *f)
 	    s->policy[f->policy].uses[SAAKM_H_REWEIGHT_TASK])
 		return seq_wrong(s, "%s of task %u, whose weight has changed without "
 				 "reweight_task", saakm_handler_name(f->handler), f->task);
+	if (t->attrs_owed && f->handler != SAAKM_H_SETPARAM_ATTR &&
+	    s->policy[f->policy].uses[SAAKM_H_SETPARAM_ATTR])
+		return seq_wrong(s, "%s of task %u, whose attributes have changed without "
+				 "setparam_attr", saakm_handler_name(f->handler), f->task);
 	if (best < 4)
 		return complain(s, f, t, &seq_task_rows[best_row], best);
 	/* attach is asked while the task still belongs to another policy. */
@@ -158,6 +162,9 @@ int seq_task_exit(struct seq *s, const struct seq_frame *f, int ret)
 	struct seq_task *t;
 	int wrong;
 
+	/* Refused: what has changed is not set. */
+	if (f->handler == SAAKM_H_CHECKPARAM_ATTR && !ret && s->cpu[s->ev->cpu].changed)
+		seq_task(s, s->cpu[s->ev->cpu].changed)->attrs_owed = false;
 	if (!f->task || f->row < 0)
 		return 0;
 	r = &seq_task_rows[f->row];
@@ -174,7 +181,7 @@ int seq_task_exit(struct seq *s, const struct seq_frame *f, int ret)
 	switch (f->handler) {
 	case SAAKM_H_NEW_PREPARE:
 		t->policy = f->policy;
-		t->attrs_set = t->reweight_owed = false;
+		t->attrs_set = t->reweight_owed = t->attrs_owed = false;
 		t->prepare_flags = f->flags;
 		t->answer = ret;
 		t->asked_mask = t->mask;
@@ -202,7 +209,12 @@ int seq_task_exit(struct seq *s, const struct seq_frame *f, int ret)
 		break;
 	case SAAKM_H_SETPARAM_ATTR:
 		t->attrs_set = true;
+		t->attrs_owed = false;
 		s->cpu[s->ev->cpu].checked = SEQ_NOBODY;
+		break;
+	case SAAKM_H_ATTR_CHANGED:
+		t->attrs_owed = ret;
+		s->cpu[s->ev->cpu].changed = f->task;
 		break;
 	case SAAKM_H_REWEIGHT_TASK:
 		t->reweight_owed = false;

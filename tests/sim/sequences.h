@@ -76,6 +76,10 @@
 	  "when a task exits or leaves the policy") \
 	X(SETPARAM_ATTR, 0, ~0u, P(ANY), C_CHECKED, \
 	  S(ANY), 0, SAME, "before new_prepare, or when attributes change") \
+	X(ATTR_CHANGED, 0, ~0u, P(PLACED) | P(ASLEEP) | P(CHOSEN) | P(OUSTED), 0, \
+	  S(ANY), 0, SAME, "when attributes are set of a task that is in the policy") \
+	X(GETPARAM_ATTR, 0, ~0u, P(PLACED) | P(ASLEEP) | P(CHOSEN) | P(OUSTED), 0, \
+	  S(ANY), 0, SAME, "when attributes are asked of a task that is in the policy") \
 	X(REWEIGHT_TASK, 0, ~0u, P(PLACED) | P(ASLEEP) | P(CHOSEN) | P(OUSTED), 0, \
 	  S(ANY), 0, SAME, "when the nice value of a task in the policy changes") \
 	X(ATTACH, 0, ~0u, P(OUT) | P(PLACED) | P(ASLEEP), 0, S(ANY), 0, SAME, "when a task joins")

@@ -434,7 +434,7 @@ int main(void)
 	unsigned int nr;
 
 	info = workload_generators(&nr);
-	is_int(nr, 9, "generators");
+	is_int(nr, 10, "generators");
 	for (unsigned int i = 0; i < nr; i++)
 		test_generator(info[i].name);
 	test_chaos();

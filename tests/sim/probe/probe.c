@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/saakm.h>
+#include <uapi/linux/sched/types.h>
 
 #define SLICE_TICKS	3
 #define DEQUEUE_SLEEP	1
@@ -537,11 +538,42 @@ static void probe_setparam_attr(struct task_struct *t, const struct sched_attr *
 	promise("setparam_attr", t, "no task is given");
 }
 
+/* Of a task that is in the policy; then the attributes are checked and set, in this order. */
+static bool probe_attr_changed(struct task_struct *t, const struct sched_attr *attr)
+{
+	promise("attr_changed", registered, "called before init has returned");
+	promise("attr_changed", core_is_locked(task_cpu(t)), "core %u is not locked", task_cpu(t));
+	promise("attr_changed", policy_metadata(t), "pid %d is not in the policy", t->pid);
+	promise("attr_changed", attr->sched_policy == 8, "the class is %u", attr->sched_policy);
+	return t->pid % 2;
+}
+
+static void probe_getparam_attr(struct task_struct *t, struct sched_attr *attr)
+{
+	promise("getparam_attr", registered, "called before init has returned");
+	not_locked_by_caller(task_cpu(t));
+	promise("getparam_attr", policy_metadata(t), "pid %d is not in the policy", t->pid);
+	promise("getparam_attr", attr->sched_policy == 8, "the class is %u", attr->sched_policy);
+	attr->sched_nice = t->static_prio - 120;
+}
+
 static bool probe_attach(struct saakm_policy *p, struct task_struct *t, char *cmd)
 {
 	promise("attach", registered, "called before init has returned");
 	promise("attach", t, "no task is given");
 	return true;
+}
+
+/* Once, behind init, and of policy 0 alone. */
+static int probe_can_be_default(struct saakm_policy *p)
+{
+	static bool asked;
+
+	promise("can_be_default", registered, "called before init");
+	promise("can_be_default", !p->id, "the policy has the number %lld", p->id);
+	promise("can_be_default", !asked, "called twice");
+	asked = true;
+	return 1;
 }
 
 static int probe_init(struct saakm_policy *p)
@@ -580,6 +612,9 @@ static struct saakm_module_routines probe_routines = {
 	.reweight_task		= probe_reweight_task,
 	.checkparam_attr	= probe_checkparam_attr,
 	.setparam_attr		= probe_setparam_attr,
+	.attr_changed		= probe_attr_changed,
+	.getparam_attr		= probe_getparam_attr,
+	.can_be_default		= probe_can_be_default,
 	.attach			= probe_attach,
 	.init			= probe_init,
 	.free_metadata		= probe_free_metadata,
