@@ -47,8 +47,11 @@ int rec_encode_run(struct saakm_recorder *rec, struct rec_reader *rd, const stru
 		return 1;
 	ret = saakm_writer_records(rec->writer, rd->cpu, run->bytes, bytes, run->subbuf_seq,
 				   run->offset, err);
-	if (rec->out.packets != packets)
+	/* The packet has all from before this run, and more. */
+	if (rec->out.packets != packets) {
 		rd->pending_bytes = 0;
+		rec_marks_add(rec, rd);
+	}
 	rd->pending_bytes += bytes;
 	*nr_events = saakm_writer_recorded(rec->writer, rd->cpu) - before;
 	return ret ? explain(rec, ret, err) : 0;
@@ -65,6 +68,7 @@ int rec_encode_flush(struct saakm_recorder *rec, struct saakm_err *err)
 		if (ret)
 			return explain(rec, ret, err);
 		rec->readers[cpu].pending_bytes = 0;
+		rec_marks_add(rec, &rec->readers[cpu]);
 	}
 	return 0;
 }

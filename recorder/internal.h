@@ -4,6 +4,7 @@
 #define REC_INTERNAL_H
 
 #include <saakm/recorder.h>
+#include <saakm/vec.h>
 #include "sink.h"
 #include "uring.h"
 
@@ -29,6 +30,11 @@ static inline struct saakm_ring_ack *rings_ack(const struct saakm_rings_map *m, 
 	return (struct saakm_ring_ack *)(rings_cpu(m, cpu) + SAAKM_RING_PAGE);
 }
 
+/* When the file has so many bytes, the ring's records before `tail` are in it. */
+struct rec_mark {
+	uint64_t file_bytes, tail, events;
+};
+
 /*
  * The reading end of one CPU's ring. `tail` is ours; nothing else in the
  * shared memory is believed without a check.
@@ -41,7 +47,9 @@ struct rec_reader {
 	uint32_t cpu;
 	uint64_t pending_bytes;	/* records given to the writer since its last packet, or more */
 	bool dead;		/* its positions make no sense: not read any more */
-	uint64_t tail;
+	uint64_t tail;		/* read up to here */
+	uint64_t acked;		/* the producer may reuse everything before it */
+	struct { SAAKM_VEC(struct rec_mark); } marks;	/* owned */
 	uint64_t base_events;	/* read by recorders before us */
 	struct saakm_recorder_cpu_stats stats;
 };
@@ -55,6 +63,7 @@ struct rec_run {
 };
 
 void rec_reader_init(struct rec_reader *rd, const struct saakm_rings_map *rings, uint32_t cpu);
+void rec_reader_release(struct rec_reader *rd);
 /*
  * The next bytes to read: 1, or 0 if there are none. `stage` (of stage_bytes)
  * gets a copy if the producer is another process, which could change the bytes
@@ -68,8 +77,10 @@ uint64_t rec_reader_waiting(const struct rec_reader *rd);
 void rec_reader_advance(struct rec_reader *rd, uint32_t len);
 /* What is left of the sub-buffer at the tail makes no sense: leave it out. */
 void rec_reader_skip(struct rec_reader *rd);
-/* The producer may reuse everything before the tail. */
-void rec_reader_ack(struct rec_reader *rd);
+/* The producer may reuse everything before `tail`, where `events` had been read. */
+void rec_reader_ack(struct rec_reader *rd, uint64_t tail, uint64_t events);
+/* Read so far, by those before us, too. */
+uint64_t rec_reader_events(const struct rec_reader *rd);
 /* Copy the producer's counters. */
 void rec_reader_counters(struct rec_reader *rd);
 /*
@@ -83,9 +94,10 @@ int rec_device_refused(const char *path, int why, const struct saakm_record_setu
 		       struct saakm_err *err);
 
 /*
- * How many of the `len` bytes are whole and sensible records: those bytes, and
- * in *nr_events the events in them (an ENTER's items count).
+ * How many of the `len` bytes are one, or several, whole and sensible records:
+ * those bytes, and in *nr_events the events in them (an ENTER's items count).
  */
+uint32_t rec_check_record(const uint8_t *bytes, uint32_t len, uint32_t *nr_events);
 uint32_t rec_check_records(const uint8_t *bytes, uint32_t len, uint32_t *nr_events);
 /* Of checked records those up to the time ts: the same. */
 uint32_t rec_records_until(const uint8_t *bytes, uint32_t len, uint64_t ts, uint32_t *nr_events);

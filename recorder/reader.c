@@ -42,8 +42,13 @@ void rec_reader_init(struct rec_reader *rd, const struct saakm_rings_map *rings,
 	rd->ack = rings_ack(rings, cpu);
 	rd->data = rings_cpu(rings, cpu) + 2 * SAAKM_RING_PAGE;
 	/* A recorder before us may have read a part. */
-	rd->tail = rd->ack->tail;
+	rd->tail = rd->acked = rd->ack->tail;
 	rd->base_events = rd->ack->read_events;
+}
+
+void rec_reader_release(struct rec_reader *rd)
+{
+	saakm_vec_release(&rd->marks);
 }
 
 /* What is wrong with the header of the sub-buffer `seq`, or NULL. */
@@ -203,13 +208,19 @@ void rec_reader_skip(struct rec_reader *rd)
 	rd->tail = next < head ? next : head;
 }
 
-void rec_reader_ack(struct rec_reader *rd)
+uint64_t rec_reader_events(const struct rec_reader *rd)
 {
-	if (rd->dead || rd->ack->tail == rd->tail)
+	return rd->base_events + rd->stats.events + rd->stats.not_kept;
+}
+
+void rec_reader_ack(struct rec_reader *rd, uint64_t tail, uint64_t events)
+{
+	if (rd->dead || rd->acked == tail)
 		return;
-	rd->ack->read_events = rd->base_events + rd->stats.events + rd->stats.not_kept;
+	rd->acked = tail;
+	rd->ack->read_events = events;
 	/* Our reads are done before the producer sees that it may write there. */
-	__atomic_store_n(&rd->ack->tail, rd->tail, __ATOMIC_RELEASE);
+	__atomic_store_n(&rd->ack->tail, tail, __ATOMIC_RELEASE);
 }
 
 void rec_reader_counters(struct rec_reader *rd)

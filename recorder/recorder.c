@@ -89,9 +89,9 @@ static int64_t drain_cpu(struct saakm_recorder *rec, struct rec_reader *rd)
 				      "CPU %u is left out: no record at its byte %u", (unsigned long long)run.subbuf_seq,
 				      rd->cpu, run.offset);
 		}
-		rec_reader_ack(rd);
+		rec_marks_ack(rec, rd);
 	}
-	rec_reader_ack(rd);
+	rec_marks_ack(rec, rd);
 	if (problem.text[0])
 		note_problem(rec, &problem);
 	if (rd->tail - start > rec->pass_fill_bytes)
@@ -142,6 +142,8 @@ int64_t saakm_recorder_pump(struct saakm_recorder *rec, struct saakm_err *err)
 	if (rec->rings->mode == SAAKM_RING_FLIGHT || rec->finished)
 		return rec->error ? give_error(rec, err) : 0;
 	events = drain_all(rec);
+	if (!rec->error && rec_marks_pressing(rec))
+		saakm_recorder_flush(rec, NULL);
 	return rec->error ? give_error(rec, err) : events;
 }
 
@@ -230,6 +232,7 @@ int saakm_recorder_open(struct saakm_recorder **out, struct saakm_rings_map *rin
 	if (!rec)
 		return saakm_err_set(err, -ENOMEM, "not enough memory for a recorder");
 	rec->rings = rings;
+	rec->keep_until_written = o->keep_until_written;
 	rec->sink.fd = -1;
 	ret = alloc_readers(rec, err);
 	/* Where io_uring is forbidden (containers), plain writes do. */
@@ -254,6 +257,8 @@ void saakm_recorder_close(struct saakm_recorder *rec)
 	rec_encode_release(rec);
 	rec_sink_release(&rec->sink);
 	rec_uring_release(&rec->uring);
+	for (uint32_t cpu = 0; rec->readers && cpu < rec->rings->nr_cpus; cpu++)
+		rec_reader_release(&rec->readers[cpu]);
 	free(rec->readers);
 	free(rec->stage);
 	free(rec);

@@ -31,10 +31,18 @@ struct saakm_recorder {
 	uint32_t limit_rounds;		/* parts that were still written near max_bytes */
 	uint64_t pass_fill_bytes;	/* the fullest ring of the last pass */
 	bool limit_reached, finished;
+	bool keep_until_written;	/* see marks.c */
 	bool counted;			/* the producer was done: its sums are final */
 	int error;			/* the first one, for ever */
 	struct saakm_err why;
 	struct saakm_err problem;	/* something that had to be left out */
 };
+
+/* marks.c: what is before the reader's tail is in the sink's memory now. */
+int rec_marks_add(struct saakm_recorder *rec, struct rec_reader *rd);
+/* Acknowledge what may be acknowledged. */
+void rec_marks_ack(struct saakm_recorder *rec, struct rec_reader *rd);
+/* A ring fills with records that the file has not: time for a flush. */
+bool rec_marks_pressing(const struct saakm_recorder *rec);
 
 #endif /* REC_RECORDER_PRIV_H */

@@ -34,27 +34,35 @@ static int count_items(const uint8_t *p, uint32_t len)
 	return nr;
 }
 
-uint32_t rec_check_records(const uint8_t *bytes, uint32_t len, uint32_t *nr_events)
+uint32_t rec_check_record(const uint8_t *bytes, uint32_t len, uint32_t *nr_events)
 {
 	const uint32_t enter = sizeof(struct saakm_rec) + sizeof(struct saakm_ev_enter);
-	uint32_t at = 0, nr = 0;
+	struct saakm_rec rec;
+	int items = 0;
 
-	while (len - at >= sizeof(struct saakm_rec)) {
-		struct saakm_rec rec;
-		int items = 0;
+	if (len < sizeof(rec))
+		return 0;
+	__builtin_memcpy(&rec, bytes, sizeof(rec));
+	if (rec.size % 8 || rec.size > SAAKM_RECORD_MAX || rec.size > len ||
+	    !kind_fits(rec.kind, rec.size, sizeof(rec)))
+		return 0;
+	if (rec.kind == SAAKM_EV_ENTER)
+		items = count_items(bytes + round8(enter), rec.size - round8(enter));
+	if (items < 0)
+		return 0;
+	*nr_events = 1 + items;
+	return rec.size;
+}
 
-		__builtin_memcpy(&rec, bytes + at, sizeof(rec));
-		if (rec.size % 8 || rec.size > SAAKM_RECORD_MAX || rec.size > len - at ||
-		    !kind_fits(rec.kind, rec.size, sizeof(rec)))
-			break;
-		if (rec.kind == SAAKM_EV_ENTER)
-			items = count_items(bytes + at + round8(enter), rec.size - round8(enter));
-		if (items < 0)
-			break;
-		at += rec.size;
-		nr += 1 + items;
+uint32_t rec_check_records(const uint8_t *bytes, uint32_t len, uint32_t *nr_events)
+{
+	uint32_t at = 0, size, nr;
+
+	*nr_events = 0;
+	while ((size = rec_check_record(bytes + at, len - at, &nr))) {
+		at += size;
+		*nr_events += nr;
 	}
-	*nr_events = nr;
 	return at;
 }
 

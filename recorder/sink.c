@@ -13,6 +13,7 @@
 #include "sink.h"
 
 static void start_write(struct rec_sink *s, struct rec_sink_buf *b);
+static void write_buf(struct rec_sink *s, struct rec_sink_buf *b);
 
 static uint32_t block_down(uint32_t x)
 {
@@ -63,6 +64,8 @@ static void on_written(struct rec_op *op, int res, unsigned int flags)
 	b->sink->nr_in_flight--;
 	if (write_done(b->sink, b, res))
 		start_write(b->sink, b);
+	else if (b->again)
+		write_buf(b->sink, b);
 }
 
 static void write_now(struct rec_sink *s, struct rec_sink_buf *b)
@@ -113,9 +116,21 @@ static int wait_for(struct rec_sink *s, struct rec_sink_buf *b)
 	return 0;
 }
 
-/* Write what the buffer has and the file has not. */
+static void write_part(struct rec_sink *s, struct rec_sink_buf *b, uint32_t to)
+{
+	b->from = s->direct ? block_down(b->written) : b->written;
+	b->to = to;
+	if (b->to > b->len)
+		memset(b->data + b->len, 0, b->to - b->len);
+	start_write(s, b);
+}
+
+/* Write what the buffer has and the file has not; if it is being written, once more. */
 static void write_buf(struct rec_sink *s, struct rec_sink_buf *b)
 {
+	b->again = b->in_flight && s->seekable;
+	if (b->again)
+		return;
 	/* A stream has one order only: what was before must have left. */
 	if (!s->seekable)
 		for (uint32_t i = 0; i < s->nr_bufs; i++)
@@ -123,15 +138,10 @@ static void write_buf(struct rec_sink *s, struct rec_sink_buf *b)
 	wait_for(s, b);
 	if (s->error || b->written == b->len)
 		return;
-	b->from = s->direct ? block_down(b->written) : b->written;
-	b->to = s->direct ? block_up(b->len) : b->len;
-	if (b->to > b->len)
-		memset(b->data + b->len, 0, b->to - b->len);
-	start_write(s, b);
+	write_part(s, b, s->direct ? block_up(b->len) : b->len);
 }
 
-/* Up to here everything is in the file. */
-static uint64_t durable_bytes(const struct rec_sink *s)
+uint64_t rec_sink_durable(const struct rec_sink *s)
 {
 	uint64_t low = s->pos;
 
@@ -147,7 +157,7 @@ static uint64_t durable_bytes(const struct rec_sink *s)
 /* Keep the last end that is in the file and those behind it. */
 static void prune_ends(struct rec_sink *s)
 {
-	uint64_t durable = durable_bytes(s);
+	uint64_t durable = rec_sink_durable(s);
 	size_t i = 0;
 
 	while (i + 1 < s->ends.nr && s->ends.v[i + 1] <= durable)
@@ -166,7 +176,7 @@ static int fail(struct rec_sink *s, struct saakm_err *err)
 		for (uint32_t i = 0; i < s->nr_bufs; i++)
 			wait_for(s, &s->buf[i]);
 		prune_ends(s);
-		s->whole = s->ends.nr && s->ends.v[0] <= durable_bytes(s) ? s->ends.v[0] : 0;
+		s->whole = s->ends.nr && s->ends.v[0] <= rec_sink_durable(s) ? s->ends.v[0] : 0;
 		if (s->seekable && ftruncate(s->fd, s->whole))
 			what = "and it cannot be cut to its last whole packet";
 	}
@@ -216,8 +226,9 @@ int rec_sink_write(struct rec_sink *s, const void *packet, size_t bytes, struct 
 			next_buf(s);
 			continue;
 		}
-		/* A flush of it may be on its way: the block it ends in is shared. */
-		wait_for(s, b);
+		/* A flush of it may be on its way with the block that it ends in, padded. */
+		if (b->in_flight && b->to > b->len)
+			wait_for(s, b);
 		n = s->buf_bytes - b->len;
 		if (bytes < n)
 			n = bytes;
@@ -244,8 +255,16 @@ int rec_sink_flush(struct rec_sink *s, struct saakm_err *err)
 {
 	struct rec_sink_buf *b = &s->buf[s->cur];
 
-	if (!s->error && b->written < b->len && !b->in_flight)
-		write_buf(s, b);
+	/*
+	 * Whole blocks, so that nobody who adds to the buffer has to wait for them;
+	 * of the last one, padded, only when there is no other.
+	 */
+	if (!s->error && b->written < b->len && !b->in_flight) {
+		if (s->direct && s->uring->on && block_down(b->len) > b->written)
+			write_part(s, b, block_down(b->len));
+		else
+			write_buf(s, b);
+	}
 	if (s->uring->on) {
 		rec_uring_submit(s->uring);
 		rec_uring_reap(s->uring);

@@ -29,6 +29,7 @@ struct rec_sink_buf {
 	uint32_t written;	/* of these, in the file */
 	uint32_t from, to;	/* what the operation in flight writes */
 	bool in_flight;
+	bool again;		/* write what came meanwhile when it is done */
 	bool failed;
 };
 
@@ -62,6 +63,8 @@ int rec_sink_open(struct rec_sink *s, struct rec_uring *uring,
 int rec_sink_write(struct rec_sink *s, const void *packet, size_t bytes, struct saakm_err *err);
 /* Start writing the buffer that is being filled, as far as it is. */
 int rec_sink_flush(struct rec_sink *s, struct saakm_err *err);
+/* Up to here everything is in the file. */
+uint64_t rec_sink_durable(const struct rec_sink *s);
 /* Everything written, its length right, its name final. */
 int rec_sink_finish(struct rec_sink *s, struct saakm_err *err);
 /* Works on a zeroed and a half-opened sink; not finished: NAME.part stays. */

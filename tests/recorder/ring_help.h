@@ -65,14 +65,14 @@ static inline uint64_t read_some(struct rec_reader *rd, struct seen *s, unsigned
 
 		if (!good) {
 			rec_reader_skip(rd);
-			rec_reader_ack(rd);
+			rec_reader_ack(rd, rd->tail, rec_reader_events(rd));
 			continue;
 		}
 		see_records(s, run.bytes, good);
 		s->events += nr;
 		rd->stats.events += nr;
 		rec_reader_advance(rd, good);
-		rec_reader_ack(rd);
+		rec_reader_ack(rd, rd->tail, rec_reader_events(rd));
 	}
 	return s->events - before;
 }

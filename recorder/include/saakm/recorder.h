@@ -90,6 +90,7 @@ struct saakm_recorder_options {
 	uint32_t buffer_bytes;	/* 0: 512 KiB; a multiple of 4096 */
 	uint32_t events_per_chunk; /* 0: the writer's default */
 	const char *header_text; /* key=value lines for the file's header, or NULL */
+	bool keep_until_written; /* rings that a crash leaves readable: free what the file has */
 	bool flight;		/* insist on rings in flight recorder mode */
 	bool buffered;		/* do not try O_DIRECT */
 	bool no_uring;		/* plain writes, as where io_uring is forbidden */
