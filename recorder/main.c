@@ -19,15 +19,23 @@
 
 struct options {
 	struct saakm_common common;
-	const char *rings, *out;
+	const char *rings, *out, *policy;
 	int64_t compress, notify_fd, producer_pid, nr_buffers;
 	uint64_t max_bytes, duration_ns, write_bytes, ring_bytes;
+	int level;
 	bool flight, buffered, no_uring;
 };
 
 #define DEVICE	"/dev/saakm-record"
 
 static struct options opt = { .notify_fd = -1, .nr_buffers = 8, .write_bytes = 512 << 10 };
+
+static const char *const levels[] = {
+#define LEVEL(NAME, name, text)	#name,
+	SAAKM_LEVELS(LEVEL)
+#undef LEVEL
+	NULL
+};
 
 static const struct saakm_opt options[] = {
 	SAAKM_OPT("rings", 0, "PATH", STRING, &opt.rings, "drain the rings in this shared file"),
@@ -37,6 +45,10 @@ static const struct saakm_opt options[] = {
 		  "compress with zstd; without =LEVEL: 1", .min = 1, .max = 19),
 	SAAKM_OPT("max-size", 0, "SIZE", SIZE, &opt.max_bytes,
 		  "end the recording before the file exceeds this"),
+	SAAKM_OPT("level", 0, "LEVEL", ENUM, &opt.level,
+		  "how much is recorded (decisions: what replay needs)", .choices = levels),
+	SAAKM_OPT("policy", 'p', "POLICY", STRING, &opt.policy,
+		  "leave out the calls of other policies"),
 	SAAKM_OPT("flight", 0, NULL, FLAG, &opt.flight,
 		  "flight recorder: write what is in the rings once they are frozen"),
 	SAAKM_OPT("duration", 'd', "TIME", DURATION, &opt.duration_ns, "end after this time"),
@@ -142,7 +154,8 @@ static void raise_priority(void)
 
 static int open_rings(struct session *s, struct saakm_err *err)
 {
-	struct saakm_rings_setup setup = { .ring_bytes = 1, .flight = opt.flight };
+	struct saakm_rings_setup setup = { .ring_bytes = 1, .flight = opt.flight,
+					  .level = (uint32_t)opt.level, .policy = opt.policy };
 	int ret;
 
 	if (opt.rings)
@@ -164,6 +177,7 @@ static int session_start(struct session *s, char **command, struct saakm_err *er
 		.buffer_bytes = (uint32_t)(opt.write_bytes > UINT32_MAX ? UINT32_MAX :
 					   opt.write_bytes),
 		.buffered = opt.buffered, .no_uring = opt.no_uring, .sync = true,
+		.keep_until_written = !opt.rings,
 	};
 	sigset_t before;
 	int ret;

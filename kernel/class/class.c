@@ -112,6 +112,7 @@ static void place_enqueued(struct rq *rq, struct task_struct *p, int flags)
 
 static void enqueue_task_saakm(struct rq *rq, struct task_struct *p, int flags)
 {
+	saakm_record_class(SAAKM_CB_ENQUEUE_TASK, p, flags);
 	place_enqueued(rq, p, flags);
 	p->saakm.elsewhere = 0;
 	list_add_tail(&p->saakm.node_class, &per_cpu(saakm_kcpu, cpu_of(rq)).tasks);
@@ -126,6 +127,7 @@ static void enqueue_task_saakm(struct rq *rq, struct task_struct *p, int flags)
  */
 static bool dequeue_task_saakm(struct rq *rq, struct task_struct *p, int flags)
 {
+	saakm_record_class(SAAKM_CB_DEQUEUE_TASK, p, flags);
 	if (task_current(rq, p))
 		update_curr_common(rq);
 
@@ -150,12 +152,14 @@ static bool dequeue_task_saakm(struct rq *rq, struct task_struct *p, int flags)
 
 static void yield_task_saakm(struct rq *rq)
 {
+	saakm_record_class(SAAKM_CB_YIELD_TASK, rq->curr, 0);
 	rq->curr->saakm.yielding = 1;
 }
 
 /* Policies preempt by READY_TICK; the core reschedules a CPU that has no current task. */
 static void wakeup_preempt_saakm(struct rq *rq, struct task_struct *p, int flags)
 {
+	saakm_record_class(SAAKM_CB_WAKEUP_PREEMPT, p, flags);
 }
 
 /* --- the current task -------------------------------------------------------- */
@@ -163,6 +167,7 @@ static void wakeup_preempt_saakm(struct rq *rq, struct task_struct *p, int flags
 /* next is NULL when Linux only changes something of p, which goes on running. */
 static void put_prev_task_saakm(struct rq *rq, struct task_struct *p, struct task_struct *next)
 {
+	saakm_record_class(SAAKM_CB_PUT_PREV_TASK, p, 0);
 	update_curr_common(rq);
 	if (!next || !task_on_rq_queued(p))
 		return;
@@ -174,11 +179,13 @@ static void put_prev_task_saakm(struct rq *rq, struct task_struct *p, struct tas
 
 static void set_next_task_saakm(struct rq *rq, struct task_struct *p, bool first)
 {
+	saakm_record_class(SAAKM_CB_SET_NEXT_TASK, p, 0);
 	p->se.exec_start = rq_clock_task(rq);
 }
 
 static void task_tick_saakm(struct rq *rq, struct task_struct *p, int queued)
 {
+	saakm_record_class(SAAKM_CB_TASK_TICK, p, 0);
 	update_curr_common(rq);
 	if (saakm_is_orphan(p)) {
 		if (saakm_nr_queued(rq) > 1)
@@ -225,23 +232,12 @@ static int select_at_exec(struct task_struct *p, int flags)
 	return may_run_on(p, answer) ? answer : task_cpu(p);
 }
 
-static void record_wake(struct task_struct *p, unsigned int cpu, u32 flags)
-{
-	struct saakm_ev_wake ev = {
-		.task = saakm_task_key(p),
-		.waker = saakm_task_key(current),
-		.flags = flags,
-		.target_cpu = cpu,
-	};
-
-	saakm_record_fields(SAAKM_EV_WAKE, &ev, sizeof(ev));
-}
-
 /* The policy is asked even for a task that has no choice: it may keep books. */
 static int select_task_rq_saakm(struct task_struct *p, int cpu, int flags)
 {
 	int answer;
 
+	saakm_record_class(SAAKM_CB_SELECT_TASK_RQ, p, flags);
 	if (flags & WF_EXEC)
 		return select_at_exec(p, flags);
 	p->saakm.wake_flags = flags;
@@ -252,8 +248,8 @@ static int select_task_rq_saakm(struct task_struct *p, int cpu, int flags)
 	else
 		answer = saakm_call_thread(p->saakm.home, SAAKM_H_UNBLOCK_PREPARE, p, flags);
 	cpu = may_run_on(p, answer) ? answer : fallback_cpu(p);
-	if (saakm_recording && flags & WF_TTWU)
-		record_wake(p, cpu, flags);
+	if (flags & WF_TTWU)
+		saakm_record_wake(p, current, cpu, flags, true);
 	return cpu;
 }
 
@@ -272,15 +268,8 @@ static void migrate_task_rq_saakm(struct task_struct *p, int new_cpu)
 	struct rq_flags rf;
 	struct rq *rq;
 
-	if (saakm_recording) {
-		struct saakm_ev_migrate ev = {
-			.task = saakm_task_key(p),
-			.from_cpu = task_cpu(p),
-			.to_cpu = new_cpu,
-		};
-
-		saakm_record_fields(SAAKM_EV_MIGRATE, &ev, sizeof(ev));
-	}
+	saakm_record_class(SAAKM_CB_MIGRATE_TASK_RQ, p, 0);
+	saakm_record_migrate(p, task_cpu(p), new_cpu, true);
 	if (!p->saakm.rq || p->saakm.state != SAAKM_BLOCKED)
 		return;
 	if (READ_ONCE(p->__state) != TASK_WAKING) {
@@ -299,11 +288,13 @@ static void migrate_task_rq_saakm(struct task_struct *p, int new_cpu)
 /* Also when priority inheritance lifts it out for a while. */
 static void switched_from_saakm(struct rq *rq, struct task_struct *p)
 {
+	saakm_record_class(SAAKM_CB_SWITCHED_FROM, p, 0);
 	saakm_leave(p);
 }
 
 static void switched_to_saakm(struct rq *rq, struct task_struct *p)
 {
+	saakm_record_class(SAAKM_CB_SWITCHED_TO, p, 0);
 	if (task_on_rq_queued(p) &&
 	    (task_current(rq, p) || sched_class_above(p->sched_class, rq->curr->sched_class)))
 		resched_curr(rq);
@@ -312,17 +303,20 @@ static void switched_to_saakm(struct rq *rq, struct task_struct *p)
 /* Policies read these fields of any task that they see: they are input. */
 static void prio_changed_saakm(struct rq *rq, struct task_struct *p, int oldprio)
 {
+	saakm_record_class(SAAKM_CB_PRIO_CHANGED, p, 0);
 	saakm_record_task(p);
 }
 
 static void set_cpus_allowed_saakm(struct task_struct *p, struct affinity_context *ctx)
 {
+	saakm_record_class(SAAKM_CB_SET_CPUS_ALLOWED, p, 0);
 	set_cpus_allowed_common(p, ctx);
 	saakm_record_task(p);
 }
 
 static void reweight_task_saakm(struct rq *rq, struct task_struct *p, const struct load_weight *lw)
 {
+	saakm_record_class(SAAKM_CB_REWEIGHT_TASK, p, 0);
 	p->se.load = *lw;
 	if (p->saakm.phase == SAAKM_IN && !saakm_is_orphan(p))
 		saakm_call_reweight(p->saakm.home, p, lw);

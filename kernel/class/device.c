@@ -14,7 +14,6 @@
 #include <linux/poll.h>
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
-#include <trace/events/sched.h>
 #include "record.h"
 
 DEFINE_STATIC_KEY_FALSE(saakm_recording_key);
@@ -38,26 +37,6 @@ static DEFINE_PER_CPU(struct irq_work, reader_work) = IRQ_WORK_INIT(wake_readers
 static void subbuf_full(struct saakm_ring *ring)
 {
 	irq_work_queue(this_cpu_ptr(&reader_work));
-}
-
-/* --- what is recorded besides the calls ---------------------------------------------------- */
-
-/* As in the simulator: 0 real time and above, 1 fair, 2 ours, 3 idle. */
-static u32 class_number(struct task_struct *p)
-{
-	if (task_on_saakm(p))
-		return 2;
-	if (is_idle_task(p))
-		return 3;
-	return sched_class_above(&fair_sched_class, p->sched_class) ? 1 :
-	       p->sched_class == &fair_sched_class;
-}
-
-static void on_switch(void *unused, bool preempt, struct task_struct *prev,
-		      struct task_struct *next, unsigned int prev_state)
-{
-	if (task_on_saakm(prev) || task_on_saakm(next) || is_idle_task(prev) || is_idle_task(next))
-		saakm_record_switch(prev, next, prev_state, class_number(next));
 }
 
 /* --- a session ---------------------------------------------------------------------------- */
@@ -95,7 +74,9 @@ static int session_start(const struct saakm_record_setup *setup)
 		ring->notify = subbuf_full;
 	}
 	forget_shadows();
-	ret = register_trace_sched_switch(on_switch, NULL);
+	saakm_record_level = setup->level;
+	strscpy(saakm_record_only, setup->policy, sizeof(saakm_record_only));
+	ret = saakm_record_machine_start(setup->level);
 	if (ret) {
 		saakm_rings_free(r);
 		return ret;
@@ -117,8 +98,7 @@ static void session_stop(void)
 	if (!static_key_enabled(&saakm_recording_key))
 		return;
 	static_branch_disable(&saakm_recording_key);
-	unregister_trace_sched_switch(on_switch, NULL);
-	tracepoint_synchronize_unregister();
+	saakm_record_machine_stop();
 	on_each_cpu(close_ring, NULL, 1);
 	smp_store_release(&rings->state, SAAKM_RINGS_CLOSED);
 	wake_up_interruptible(&readers);
@@ -256,7 +236,7 @@ static long ioctl_start(struct file *file, struct saakm_record_setup __user *use
 		return -EFAULT;
 	if (setup.abi != SAAKM_RECORD_ABI)
 		return put_user(SAAKM_RECORD_ABI, &user->abi) ? -EFAULT : -EPROTO;
-	if (setup.mode > SAAKM_RING_FLIGHT || setup.flags ||
+	if (setup.mode > SAAKM_RING_FLIGHT || setup.level >= SAAKM_LEVEL_NR || setup.flags ||
 	    !memchr(setup.policy, 0, sizeof(setup.policy)))
 		return -EINVAL;
 	if (started || mapping_mapped(file->f_mapping))

@@ -107,6 +107,7 @@ int balance_saakm(struct rq *rq, struct task_struct *prev, struct rq_flags *rf)
 {
 	struct saakm_kcpu *kc = this_cpu_ptr(&saakm_kcpu);
 
+	saakm_record_class(SAAKM_CB_BALANCE, prev, 0);
 	if (task_on_saakm(prev) && task_on_rq_queued(prev)) {
 		update_curr_common(rq);
 		saakm_give_way(prev);
@@ -128,6 +129,7 @@ struct task_struct *pick_next_task_saakm(struct rq *rq, struct task_struct *prev
 	kc->balanced = false;
 	if (!p)
 		p = first_orphan(rq);
+	saakm_record_class(SAAKM_CB_PICK_NEXT_TASK, p, 0);
 	if (p)
 		put_prev_set_next_task(rq, prev, p);
 	return p;

@@ -10,6 +10,10 @@ struct saakm_rings *saakm_rings_new(const struct saakm_record_setup *setup);
 void saakm_rings_free(struct saakm_rings *r);
 int saakm_rings_mmap(struct saakm_rings *r, struct vm_area_struct *vma);
 
+/* record_machine.c */
+int saakm_record_machine_start(u32 level);
+void saakm_record_machine_stop(void);
+
 /* record_modules.c */
 int saakm_record_modules_init(void);
 

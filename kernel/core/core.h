@@ -220,6 +220,7 @@ void saakm_record_words(u32 first, const void *words, u32 bytes);
 void saakm_record_error(struct saakm_report *r, const char *text);
 void saakm_record_switch(struct task_struct *prev, struct task_struct *next,
 			 u32 prev_state, u32 next_class);
+extern char saakm_record_only[SAAKM_POLICY_NAME];
 /* saakm_record_level says how much is recorded, besides what replay needs: levels.c. */
 extern enum saakm_level saakm_record_level;
 static inline bool saakm_records(enum saakm_level level)

@@ -85,6 +85,20 @@ u64 saakm_stamp(struct saakm_cpu *c, u64 clock_a, u64 clock_b)
 	return stamp(c, clock_a, clock_b, true);
 }
 
+/* With a name here, calls of all other policies, and what they do, are left out. */
+char saakm_record_only[SAAKM_POLICY_NAME];
+
+static bool left_out(const struct saakm_slot *slot)
+{
+	return unlikely(saakm_record_only[0]) && slot->policy &&
+	       strcmp(slot->policy->name, saakm_record_only);
+}
+
+static bool inside_left_out(const struct saakm_cpu *c)
+{
+	return unlikely(saakm_record_only[0]) && c->frame && left_out(c->frame->slot);
+}
+
 static bool put_fields(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields, u32 bytes)
 {
 	void *room = saakm_ring_put(&c->ring, kind, SAAKM_HOST_CTX(c, kind), ts, bytes);
@@ -146,6 +160,8 @@ void saakm_record_task(struct task_struct *p)
 	if (!saakm_recording || !p)
 		return;
 	SAAKM_HOST_IRQS_OFF();
+	if (inside_left_out(this_cpu_data()))
+		return;
 	old = saakm_host_task_shadow(p);
 	saakm_host_task_fields(p, now);
 	for (i = 0; i < SAAKM_TF_NR; i++) {
@@ -221,6 +237,8 @@ void saakm_record_enter(struct saakm_frame *f, unsigned int flags)
 
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(enter(f, flags));
+	if (left_out(f->slot))
+		return;
 	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
 	put_fields(c, SAAKM_EV_ENTER,
@@ -240,6 +258,8 @@ void saakm_record_exit(struct saakm_frame *f, int ret, u8 how)
 
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(exit(f, ret, how));
+	if (left_out(f->slot))
+		return;
 	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
 	put_fields(c, SAAKM_EV_EXIT, stamp(c, 0, 0, true), &ev, sizeof(ev));
@@ -271,6 +291,8 @@ void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned i
 		return SAAKM_HOST_OBSERVE(state(p, &ev, rq));
 	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
+	if (inside_left_out(c))
+		return;
 	put_fields(c, SAAKM_EV_STATE, stamp(c, p->saakm.clock, 0, true), &ev, sizeof(ev));
 	p->saakm.clock = c->clock;
 }
@@ -288,6 +310,8 @@ void saakm_record_lock(u32 key, enum saakm_lock_op op, u64 *clock)
 		return SAAKM_HOST_OBSERVE(lock(key, op));
 	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
+	if (inside_left_out(c))
+		return;
 	put_fields(c, SAAKM_EV_LOCK, stamp(c, *clock, 0, true), &ev, sizeof(ev));
 	*clock = c->clock;
 }
@@ -301,6 +325,8 @@ u64 saakm_record_value(enum saakm_source source, u32 arg, u64 value)
 		return SAAKM_HOST_SUPPLY(source, arg, value);
 	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
+	if (inside_left_out(c))
+		return value;
 	put_fields(c, SAAKM_EV_VALUE, stamp(c, 0, 0, true), &ev, sizeof(ev));
 	return value;
 }

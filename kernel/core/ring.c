@@ -94,6 +94,7 @@ static bool ring_next_subbuf(struct saakm_ring *ring, u64 ts)
 	sub->committed = sizeof(*sub);
 	sub->nr_events = 0;
 	sub->lost_before = ring->lost;
+	sub->emitted_before = ring->emitted;
 	sub->subbuf_bytes = ring->subbuf_bytes;
 	sub->nr_subbufs = ring->nr_subbufs;
 	smp_wmb();

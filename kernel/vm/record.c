@@ -192,7 +192,8 @@ void vm_record_finish(const struct vm_record *r, int status)
 		return;
 	}
 	ret = recover(r, part);
-	if (!ret) {
+	/* 3: the trace is written, and lacks something, which was said. */
+	if (!ret || (ret == SAAKM_EXIT_NO_VERDICT && access(part, F_OK))) {
 		saakm_warn("the guest ended before its recorder: the rest of %s was recovered from "
 			   "the guest's memory", r->path);
 	} else if (ret > 0) {

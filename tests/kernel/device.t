@@ -13,6 +13,14 @@ for load in pingpong hackbench; do
 	saakm record -b 4M -o $load.saakm -- "$2/kt-$load" -m fifo >$load.out 2>$load.err
 	echo "$load $?"
 done
+for level in decisions class machine; do
+	saakm record --level $level -o $level.saakm -- sh -c "
+		insmod $SAAKM_MODULES/fifo.ko
+		saakm exec -p fifo -- sh -c 'for i in 1 2 3 4; do
+			(sleep 0.0\$i; md5sum /bin/busybox >/dev/null) & done; wait'" 2>$level.err
+	echo "$level $?"
+	rmmod fifo
+done
 try() { # NAME COMMAND…
 	local name=$1
 	shift
@@ -37,6 +45,22 @@ for load in pingpong hackbench; do
 		'rings of 4 MiB lose nothing of it'
 	run_is 0 'the trace is well-formed' "$SAAKM" check "$T/$load.saakm"
 done
+kinds() { # LEVEL: events that are for people, by kind
+	"$SAAKM" dump --json "$1.saakm" | jq -r 'select(.kind) | .kind' | sort | uniq -c |
+		awk '$2 ~ /^(class|idle|wake)$/ { print $2, $1 }'
+}
+for level in decisions class machine; do
+	like "$said" "^$level 0\$" "level $level is recorded" || diag "$(cat "$T/$level.err")"
+	run "$SAAKM" replay "$T/$level.saakm" -p "$SRCDIR/policies/fifo/fifo.c"
+	check "level $level replays" [ "$status" = 0 ] || diag "$out$err"
+	kinds $level >$level.kinds
+done
+is "$(grep -c 'class\|idle' decisions.kinds)" 0 'decisions: no callbacks, no idleness'
+like "$(cat class.kinds)" '^class [0-9]{2,}' 'class: callbacks'
+unlike "$(cat class.kinds)" idle 'but no idleness'
+like "$(cat machine.kinds)" '^idle [0-9]{2,}' 'machine: idleness'
+check 'and wake-ups of all tasks' [ "$(sed -n 's/wake //p' machine.kinds)" -gt \
+	"$(sed -n 's/wake //p' class.kinds)" ]
 refusal() { # NAME STATUS SENTENCE
 	like "$said" "^$1 $2\$" "$1: exit $2"
 	like "$(head -n 1 "$T/$1.err")" "^saakm record: $3" "$1: it says why"

@@ -66,6 +66,9 @@ struct saakm_rings {
 #define SAAKM_RINGS_FROZEN	1	/* flight recorder: a trigger fired */
 #define SAAKM_RINGS_CLOSED	2	/* the producer is done for good */
 
+#define SAAKM_POLICY_NAME	64	/* bytes, NUL included */
+#define SAAKM_RING_BYTES	(4u << 20)
+
 /*
  * /dev/saakm-record. START makes the rings and begins a session; the file's size
  * is then what can be mapped. STOP ends it; what is in the rings stays readable.
@@ -80,10 +83,9 @@ struct saakm_record_setup {
 	__u32 flags;		/* 0 */
 	__u64 ring_bytes;	/* of each CPU, a power of two; 0: SAAKM_RING_BYTES */
 	__u64 total_bytes;	/* answer: what there is to map */
-	char policy[64];	/* events of this policy alone; empty: of all */
+	char policy[SAAKM_POLICY_NAME];	/* events of this policy alone; empty: of all */
 };
 
-#define SAAKM_RING_BYTES	(4u << 20)
 #define SAAKM_IOC_STOP		0x5301u	/* _IO('S', 1) */
 #define SAAKM_IOC_START \
 	(0xc0005302u | (__u32)sizeof(struct saakm_record_setup) << 16)	/* _IOWR('S', 2, …) */
@@ -120,6 +122,7 @@ struct saakm_subbuf {
 	__u32 committed;	/* bytes in use, this header included */
 	__u32 nr_events;
 	__u64 lost_before;	/* the CPU's `lost` when this began */
+	__u64 emitted_before;	/* and its `emitted`, those lost included */
 	__u32 subbuf_bytes;	/* as in struct saakm_rings */
 	__u32 nr_subbufs;
 	/* records */

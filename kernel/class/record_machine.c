@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the machine does, from Linux's own trace points: switches, which tell who
+ * ran where, at each level; wake-ups, migrations and idleness of tasks that are
+ * no policy's at level machine only.
+ */
+#include <trace/events/sched.h>
+#include "record.h"
+
+/* As in the simulator: 0 real time and above, 1 fair, 2 ours, 3 idle. */
+static u32 class_number(struct task_struct *p)
+{
+	if (task_on_saakm(p))
+		return 2;
+	if (is_idle_task(p))
+		return 3;
+	return sched_class_above(&fair_sched_class, p->sched_class) ? 1 :
+	       p->sched_class == &fair_sched_class;
+}
+
+static void on_switch(void *unused, bool preempt, struct task_struct *prev,
+		      struct task_struct *next, unsigned int prev_state)
+{
+	bool idle = is_idle_task(next), was_idle = is_idle_task(prev);
+
+	if (task_on_saakm(prev) || task_on_saakm(next) || idle || was_idle)
+		saakm_record_switch(prev, next, prev_state, class_number(next));
+	else
+		saakm_record_other_switch(prev, next, prev_state, class_number(next));
+	if (idle != was_idle)
+		saakm_record_idle(idle);
+}
+
+/* The class itself tells of its own. */
+static void on_waking(void *unused, struct task_struct *p)
+{
+	if (!task_on_saakm(p))
+		saakm_record_wake(p, current, task_cpu(p), 0, false);
+}
+
+static void on_migrate(void *unused, struct task_struct *p, int to_cpu)
+{
+	if (!task_on_saakm(p))
+		saakm_record_migrate(p, task_cpu(p), to_cpu, false);
+}
+
+static bool machine_too;	/* the probes of level machine are there */
+
+int saakm_record_machine_start(u32 level)
+{
+	int ret = register_trace_sched_switch(on_switch, NULL);
+
+	if (ret || level < SAAKM_LEVEL_MACHINE)
+		return ret;
+	ret = register_trace_sched_waking(on_waking, NULL);
+	if (!ret) {
+		ret = register_trace_sched_migrate_task(on_migrate, NULL);
+		if (!ret) {
+			machine_too = true;
+			return 0;
+		}
+		unregister_trace_sched_waking(on_waking, NULL);
+	}
+	unregister_trace_sched_switch(on_switch, NULL);
+	tracepoint_synchronize_unregister();
+	return ret;
+}
+
+void saakm_record_machine_stop(void)
+{
+	if (machine_too) {
+		unregister_trace_sched_waking(on_waking, NULL);
+		unregister_trace_sched_migrate_task(on_migrate, NULL);
+		machine_too = false;
+	}
+	unregister_trace_sched_switch(on_switch, NULL);
+	tracepoint_synchronize_unregister();
+}
