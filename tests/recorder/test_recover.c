@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Recovery: a machine dies with rings in its memory, and a recorder's trace that
+ * ends somewhere. What comes out must have every event that was committed, once
+ * and in order; and what cannot be had must be counted, and marked at its place.
+ */
+#include <errno.h>
+#include <unistd.h>
+#include "tap.h"
+#include "../../recorder/recover.h"
+#include "memory.h"
+#include "real_ring.h"
+
+#define CPUS	2
+
+static char part[] = "/tmp/saakm-recover-XXXXXX", out[64];
+
+struct machine {
+	struct saakm_rings_map *map;
+	struct real_ring *ring[CPUS];
+	struct saakm_recorder *rec;
+	uint64_t ts, value[CPUS], calls;
+};
+
+static void machine_init(struct machine *m, uint32_t subbuf, uint32_t nr, uint32_t mode,
+			 uint64_t session)
+{
+	const struct saakm_rings_geometry g = { CPUS, subbuf, nr, mode, session };
+	const struct saakm_recorder_options o = {
+		.path = out, .events_per_chunk = 64, .keep_until_written = true, .no_uring = true,
+	};
+
+	memset(m, 0, sizeof(*m));
+	if (saakm_rings_create(&m->map, NULL, &g, NULL))
+		bail_out("no rings");
+	m->map->in_process = false;
+	if (mode == SAAKM_RING_DISCARD && saakm_recorder_open(&m->rec, m->map, &o, NULL))
+		bail_out("no recorder");
+	for (int cpu = 0; cpu < CPUS; cpu++) {
+		m->ring[cpu] = aligned_alloc(64, real_ring_bytes());
+		real_ring_init(m->ring[cpu], m->map->shared, cpu);
+	}
+}
+
+static void machine_release(struct machine *m)
+{
+	saakm_recorder_close(m->rec);
+	saakm_rings_close(m->map);
+	for (int cpu = 0; cpu < CPUS; cpu++)
+		free(m->ring[cpu]);
+}
+
+static void work(struct machine *m, unsigned int rounds)
+{
+	for (unsigned int i = 0; i < rounds; i++) {
+		int cpu = i % 3 == 0;
+
+		if (i % 5 == 0)
+			real_ring_call(m->ring[cpu], m->ts += 10, ++m->calls, i % 4);
+		if (i % 31 == 0)
+			real_ring_text(m->ring[cpu], m->ts += 10, i % 300);
+		real_ring_value(m->ring[cpu], m->ts += 10, m->value[cpu]++);
+	}
+}
+
+/* What the trace holds. */
+struct seen {
+	uint64_t events, values, wrong, marked, last[CPUS];
+	char ended[64];
+	bool complete;
+};
+
+static bool see(const char *path, struct seen *s)
+{
+	const struct saakm_event *ev;
+	struct saakm_trace *t;
+	uint64_t skipped[CPUS] = {};
+
+	memset(s, 0, sizeof(*s));
+	if (saakm_trace_open(path, &t, NULL))
+		return false;
+	while (saakm_trace_next(t, &ev) > 0) {
+		s->events++;
+		if (ev->kind == SAAKM_EV_LOST) {
+			s->marked += ev->arg[SAAKM_ARG_LOST_count];
+			skipped[ev->cpu] = 1;
+		}
+		if (ev->kind != SAAKM_EV_VALUE)
+			continue;
+		s->values++;
+		/* Values go up by one, but for where a LOST event stands before. */
+		if ((uint64_t)ev->arg[SAAKM_ARG_VALUE_value] != s->last[ev->cpu] && !skipped[ev->cpu])
+			s->wrong++;
+		skipped[ev->cpu] = 0;
+		s->last[ev->cpu] = ev->arg[SAAKM_ARG_VALUE_value] + 1;
+	}
+	s->complete = saakm_trace_info(t)->complete;
+	snprintf(s->ended, sizeof(s->ended), "%s", saakm_trace_info(t)->how_ended);
+	saakm_trace_close(t);
+	return true;
+}
+
+static int recover(const void *memory, size_t bytes, bool with_part, struct rec_recovered *r,
+		   struct saakm_err *err)
+{
+	const struct rec_recover_options o = { .trace = with_part ? part : NULL, .out = out };
+	struct rec_mem mem;
+	int ret;
+
+	unlink(out);
+	ret = rec_mem_from(&mem, memory, bytes, err);
+	if (!ret)
+		ret = rec_recover(&o, &mem, r, err);
+	rec_mem_release(&mem);
+	return ret;
+}
+
+/* All that every recovery has to keep. */
+static void check(const struct machine *m, const struct memory *mem, bool with_part,
+		  uint64_t may_miss, const char *name, struct seen *s, struct rec_recovered *r)
+{
+	struct saakm_err err = {};
+	uint64_t emitted = 0, lost = 0, overwritten = 0;
+	int ret = recover(mem->p, mem->used, with_part, r, &err);
+
+	if (!ok(!ret, "%s: recovered", name) || !see(out, s)) {
+		diag("%s", err.text);
+		return;
+	}
+	for (int cpu = 0; cpu < CPUS; cpu++) {
+		emitted += real_ring_emitted(m->ring[cpu]);
+		lost += real_ring_lost(m->ring[cpu]);
+		overwritten += real_ring_overwritten(m->ring[cpu]);
+	}
+	ok(s->complete, "%s: a whole trace", name);
+	/* A flight recorder begins anywhere. */
+	is_int(s->wrong, m->map->mode == SAAKM_RING_FLIGHT ? CPUS : 0,
+	       "values in order, none missing without a mark");
+	ok(r->missing <= may_miss, "%s: %ju missing", name, (uintmax_t)r->missing);
+	is_int(r->lost, lost, "lost as the ring counted");
+	/* Marks of ours are events, too. */
+	ok(s->events >= r->from_trace + r->recovered &&
+	   s->events - r->from_trace - r->recovered <= 2 * CPUS + r->damaged,
+	   "%s: %ju events, %ju of the trace and %ju recovered", name, (uintmax_t)s->events,
+	   (uintmax_t)r->from_trace, (uintmax_t)r->recovered);
+	if (!with_part || m->map->mode == SAAKM_RING_DISCARD)
+		is_int(r->from_trace + r->recovered + r->lost + r->missing + r->overwritten, emitted,
+		       "emitted == recorded + recovered + lost + missing + overwritten");
+}
+
+static void cut_part(long bytes)
+{
+	char name[80];
+
+	snprintf(name, sizeof(name), "%s.part", out);
+	if (rename(name, part) || (bytes >= 0 && truncate(part, bytes)))
+		bail_out("no part");
+}
+
+static void test_plain(void)
+{
+	struct machine m;
+	struct memory mem;
+	struct rec_recovered r;
+	struct seen s;
+
+	machine_init(&m, 4096, 16, SAAKM_RING_DISCARD, 11);
+	work(&m, 900);
+	real_ring_enter(m.ring[0], m.ts += 10);
+	real_ring_value(m.ring[0], m.ts += 10, m.value[0]++);
+	memory_init(&mem, 4 << 20);
+	memory_put_rings(&mem, m.map);
+	check(&m, &mem, false, 0, "rings alone", &s, &r);
+	is_int(s.values, m.value[0] + m.value[1], "every value");
+	is_int(r.open_calls, 1, "the call that had not returned, with what it had done");
+	is_str(s.ended, "the machine stopped while it was recorded", "how it ended");
+	m.map->shared->end = SAAKM_END_PANIC;
+	strcpy(m.map->shared->end_text, "Oops: \x1b[31m!");
+	mem.used = 0;
+	memory_put_rings(&mem, m.map);
+	check(&m, &mem, false, 0, "a panic", &s, &r);
+	is_str(s.ended, "panic: Oops: ?[31m!", "it says so, and no escape sequence");
+	free(mem.p);
+	machine_release(&m);
+}
+
+/* The recorder is killed at any moment, its file cut at any byte. */
+static void test_parts(void)
+{
+	struct rec_recovered r;
+	struct machine m;
+	struct memory mem;
+	struct seen s;
+	long bytes;
+
+	for (unsigned int i = 0; i < 40; i++) {
+		bool written = i % 4 != 3;
+
+		machine_init(&m, 4096, 32, SAAKM_RING_DISCARD, 100 + i);
+		memory_init(&mem, 4 << 20);
+		for (unsigned int k = 0; k < 6 + i; k++) {
+			work(&m, 100 + i * 7);
+			if (saakm_recorder_pump(m.rec, NULL) < 0 ||
+			    (k % 3 == i % 3 && saakm_recorder_flush(m.rec, NULL)))
+				bail_out("no pump");
+		}
+		work(&m, i * 11 % 200);
+		memory_put_rings(&mem, m.map);
+		/* Dies: the file keeps what was written. */
+		saakm_recorder_close(m.rec);
+		m.rec = NULL;
+		cut_part(-1);
+		bytes = written ? -1 : (long)memory_rnd(&mem, 4000);
+		if (bytes >= 0 && truncate(part, bytes))
+			bail_out("no cut");
+		check(&m, &mem, true, written ? 0 : UINT64_MAX, written ? "killed" : "cut", &s, &r);
+		if (written)
+			is_int(s.values, m.value[0] + m.value[1], "every value, each once");
+		free(mem.p);
+		machine_release(&m);
+	}
+}
+
+static void test_lost(void)
+{
+	struct rec_recovered r;
+	struct machine m;
+	struct memory mem;
+	struct seen s;
+
+	machine_init(&m, 4096, 4, SAAKM_RING_DISCARD, 12);
+	work(&m, 1200);
+	saakm_recorder_pump(m.rec, NULL);
+	saakm_recorder_flush(m.rec, NULL);
+	saakm_recorder_pump(m.rec, NULL);
+	work(&m, 1300);
+	saakm_recorder_close(m.rec);
+	m.rec = NULL;
+	cut_part(-1);
+	memory_init(&mem, 4 << 20);
+	memory_put_rings(&mem, m.map);
+	check(&m, &mem, true, 0, "a ring that was full", &s, &r);
+	ok(r.lost > 500, "%ju were lost", (uintmax_t)r.lost);
+	free(mem.p);
+	machine_release(&m);
+}
+
+static void test_flight(void)
+{
+	struct rec_recovered r;
+	struct machine m;
+	struct memory mem;
+	struct seen s;
+
+	machine_init(&m, 8192, 4, SAAKM_RING_FLIGHT, 13);
+	work(&m, 5000);
+	memory_init(&mem, 4 << 20);
+	memory_put_rings(&mem, m.map);
+	check(&m, &mem, false, 0, "flight recorder", &s, &r);
+	ok(r.overwritten > 1000, "%ju were overwritten", (uintmax_t)r.overwritten);
+	is_int(s.last[0] + s.last[1], m.value[0] + m.value[1], "the newest values are there");
+	free(mem.p);
+	machine_release(&m);
+}
+
+/* Where sub-buffers lie in the made-up memory. */
+static struct saakm_subbuf *find(struct memory *mem, uint64_t session, unsigned int cpu,
+				 uint64_t seq)
+{
+	for (size_t i = 0; i < mem->used; i += MEMORY_PAGE) {
+		struct saakm_subbuf *h = (void *)(mem->p + i);
+
+		if (h->magic == SAAKM_SUBBUF_MAGIC && h->session == session && h->cpu == cpu &&
+		    h->seq == seq && h->subbuf_bytes)
+			return h;
+	}
+	bail_out("no sub-buffer");
+	return NULL;
+}
+
+static void test_damage(void)
+{
+	struct machine m, other;
+	struct rec_recovered r;
+	struct saakm_subbuf *h;
+	struct memory mem;
+	struct saakm_err err;
+	struct seen s;
+
+	machine_init(&m, 4096, 16, SAAKM_RING_DISCARD, 14);
+	work(&m, 900);
+	memory_init(&mem, 4 << 20);
+	memory_put_rings(&mem, m.map);
+	find(&mem, 14, 0, 3)->magic = 0;
+	check(&m, &mem, false, 200, "a header that is gone", &s, &r);
+	is_int(r.missing, s.marked, "what is missing is marked in the trace");
+	ok(r.missing > 10, "%ju are missing", (uintmax_t)r.missing);
+	h = find(&mem, 14, 1, 1);
+	memset((uint8_t *)h + 2000, 0xff, 100);
+	check(&m, &mem, false, 400, "and bytes that are no records", &s, &r);
+	is_int(r.damaged, 1, "a sub-buffer in part");
+	has_str(r.problem.text, "the rest of sub-buffer 1 of CPU 1 is left out", "it is named");
+	is_int(r.missing, s.marked, "what is missing is marked in the trace");
+	h = find(&mem, 14, 0, 5);
+	h->committed = 4095;
+	check(&m, &mem, false, 600, "and a length that cannot be", &s, &r);
+	is_int(r.missing, s.marked, "what is missing is marked in the trace");
+	for (unsigned int seq = 6; seq < 16; seq++)
+		if ((uint64_t)seq * 4096 < real_ring_head(m.ring[0]))
+			find(&mem, 14, 0, seq)->abi = 9;
+	check(&m, &mem, false, 2000, "and the end of a ring", &s, &r);
+	is_int(r.missing, s.marked, "what is missing is marked in the trace");
+
+	saakm_recorder_close(m.rec);
+	m.rec = NULL;
+	machine_init(&other, 4096, 4, SAAKM_RING_DISCARD, 15);
+	work(&other, 50);
+	memory_put_rings(&mem, other.map);
+	saakm_recorder_flush(other.rec, NULL);
+	saakm_recorder_close(other.rec);
+	other.rec = NULL;
+	cut_part(-1);
+	check(&other, &mem, true, 0, "the trace says which of two recordings", &s, &r);
+	is_int(s.values, 50, "all of its values, and of the other none");
+	ok(r.stale > 5, "%ju sub-buffers are another's", (uintmax_t)r.stale);
+	mem.used = 0;
+	memory_put_rings(&mem, m.map);
+	is_int(recover(mem.p, mem.used, true, &r, &err), -ENODATA, "memory of another run");
+	has_str(err.text, "only", "it says what there is");
+	ok(access(out, F_OK), "and nothing is written");
+	memset(mem.p, 0, mem.used);
+	is_int(recover(mem.p, mem.used, true, &r, &err), -ENODATA, "of another kernel");
+	is_int(recover(mem.p, mem.used, false, &r, &err), -ENODATA, "without a trace, too");
+	free(mem.p);
+	machine_release(&m);
+	machine_release(&other);
+}
+
+static void test_elf(void)
+{
+	uint8_t *elf = malloc(8 << 20);
+	struct rec_recovered r;
+	struct machine m;
+	struct memory mem;
+	struct saakm_err err;
+	struct seen s;
+	size_t n;
+
+	machine_init(&m, 8192, 16, SAAKM_RING_DISCARD, 16);
+	work(&m, 2000);
+	memory_init(&mem, 4 << 20);
+	memory_put_rings(&mem, m.map);
+	n = memory_as_elf(&mem, elf, mem.used / 2 / MEMORY_PAGE * MEMORY_PAGE);
+	is_int(recover(elf, n, false, &r, &err), 0, "an ELF core of two parts");
+	ok(see(out, &s) && !s.wrong, "is read");
+	ok(s.values + r.missing >= m.value[0] + m.value[1], "all but a sub-buffer on the border");
+	is_int(recover(elf, n * 2 / 3, false, &r, &err), 0, "a core that is cut");
+	ok(see(out, &s) && !s.wrong && s.complete, "gives what there is");
+	is_int(r.missing, s.marked, "and marks what not");
+	for (size_t cut = 0; cut < 600; cut += 7) {
+		int ret = recover(elf, cut, false, &r, &err);
+
+		if (ret != -EBADMSG && ret != -ENODATA)
+			ok(false, "cut to %zu bytes: %d", cut, ret);
+	}
+	memcpy(elf, "KDUMP   ", 8);
+	is_int(recover(elf, n, false, &r, &err), -EBADMSG, "a compressed dump");
+	has_str(err.hint, "makedumpfile -E", "the way out is told");
+	free(elf);
+	free(mem.p);
+	machine_release(&m);
+}
+
+int main(void)
+{
+	close(mkstemp(part));
+	snprintf(out, sizeof(out), "%s.out", part);
+	test_plain();
+	test_parts();
+	test_lost();
+	test_flight();
+	test_damage();
+	test_elf();
+	unlink(part);
+	unlink(out);
+	snprintf(out, sizeof(out), "%s.out.old", part);
+	unlink(out);
+	return done_testing();
+}
