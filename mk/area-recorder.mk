@@ -15,6 +15,7 @@ $(eval $(call program,saakm-record,recorder/main.c recorder/child.c,$(REC_LIBS),
 $(eval $(call library,saakmrecover,$(REC_RECOVER)))
 $(eval $(call fuzzer,memory,tests/fuzz/memory.c,saakmrecover $(REC_LIBS),$(REC_LDLIBS) -lelf))
 $(eval $(call program,saakm-recover,recorder/recover_main.c,saakmrecover $(REC_LIBS),$(REC_LDLIBS) -lelf))
+$(eval $(call program,saakm-doctor,recorder/doctor.c recorder/doctor_main.c,saakmcommon))
 
 REC_TEST := tests/recorder/producer.c
 $(eval $(call ctest,recorder-rings,tests/recorder/test_rings.c,$(REC_LIBS),$(REC_LDLIBS)))
