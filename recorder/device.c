@@ -91,3 +91,14 @@ int saakm_rings_start(struct saakm_rings_map **rings, const char *path,
 	close(fd);
 	return ret;
 }
+
+uint32_t saakm_rings_end(const struct saakm_rings_map *rings, char *text, size_t bytes)
+{
+	const char *said = rings->shared->end_text;
+	size_t i;
+
+	for (i = 0; i + 1 < bytes && i < SAAKM_END_TEXT && said[i]; i++)
+		text[i] = said[i] >= ' ' && said[i] <= '~' ? said[i] : '?';
+	text[i] = '\0';
+	return READ_ONCE(rings->shared->end);
+}

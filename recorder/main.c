@@ -80,7 +80,10 @@ static const struct saakm_cli cli = {
 	.verb = "record", .summary = "record a run into a trace file",
 	.operands = "[-- COMMAND…]", .options = options, .common = &opt.common,
 	.examples = examples, .stop_at_operand = true,
-	.text = "Ends when the producer closes its rings, when the command ends, at SIGINT or "
+	.text = "A flight recorder keeps the newest events of each CPU and writes them when a finding, a "
+		"write to /sys/kernel/saakm/record_freeze or SIGUSR1 freezes the rings, or when the "
+		"recording ends; its trace begins in the middle, so it can be looked at, not replayed. "
+		"Ends when the producer closes its rings, when the command ends, at SIGINT or "
 		"SIGTERM, or after --duration; the trace is complete then. It is called FILE.part "
 		"until that moment, and what was FILE before becomes FILE.old. With a command the "
 		"exit code is the command's.",
@@ -120,6 +123,7 @@ static int take_signals(struct session *s, sigset_t *before, struct saakm_err *e
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &set, before);
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
@@ -194,8 +198,24 @@ static int session_start(struct session *s, char **command, struct saakm_err *er
 	return ret;
 }
 
-static const char *why_ended(int end)
+/* SIGUSR1 ends the recording alone: what was started goes on. */
+static bool asked_for_rings(const struct session *s)
 {
+	struct signalfd_siginfo info;
+
+	return read(s->stop_fd, &info, sizeof(info)) == sizeof(info) &&
+	       info.ssi_signo == SIGUSR1;
+}
+
+/* A flight recorder's rings say what froze them. */
+static const char *why_ended(const struct session *s, int end, char *text, size_t bytes)
+{
+	switch (saakm_rings_end(s->rings, text, bytes)) {
+	case SAAKM_END_FINDING:
+		return text;
+	case SAAKM_END_SYSFS:
+		return text[0] ? text : "frozen through sysfs";
+	}
 	switch (end) {
 	case SAAKM_RECORD_CLOSED:
 		return "the producer closed its rings";
@@ -212,7 +232,8 @@ static const char *why_ended(int end)
 }
 
 /* The sums, and what is wrong with them: the exit code. */
-static int report(const struct session *s, const struct saakm_recorder_totals *t, int end)
+static int report(const struct session *s, const struct saakm_recorder_totals *t, int end,
+		  const char *why)
 {
 	const char *problem = saakm_recorder_problem(s->rec);
 	bool bad = t->sum.lost || t->sum.damaged || (t->counted && t->missing);
@@ -227,7 +248,7 @@ static int report(const struct session *s, const struct saakm_recorder_totals *t
 			  (unsigned long long)c->lost, (unsigned long long)c->overwritten,
 			  (unsigned long long)c->max_fill_bytes);
 	}
-	saakm_log("record", SAAKM_LOG_DEBUG, "ended by: %s; writes: %s, %s", why_ended(end),
+	saakm_log("record", SAAKM_LOG_DEBUG, "ended by: %s; writes: %s, %s", why,
 		  t->uring ? "io_uring" : "plain", t->direct ? "O_DIRECT" : "page cache");
 	if (problem)
 		saakm_warn("%s", problem);
@@ -245,7 +266,9 @@ static int record(struct session *s, char **command)
 {
 	struct saakm_recorder_loop loop = { .notify_fd = (int)opt.notify_fd };
 	struct saakm_recorder_totals totals;
+	char text[SAAKM_END_TEXT];
 	struct saakm_err err = {};
+	const char *why;
 	int ret, end, code;
 
 	ret = session_start(s, command, &err);
@@ -258,13 +281,14 @@ static int record(struct session *s, char **command)
 	end = opt.producer_pid && s->producer_fd < 0 ? SAAKM_RECORD_PRODUCER_GONE :
 	      saakm_recorder_run(s->rec, &loop, &err);
 	saakm_rings_stop(s->rings);
-	ret = end < 0 ? end : saakm_recorder_finish(s->rec, why_ended(end), &totals,
-							      &err);
+	why = why_ended(s, end, text, sizeof(text));
+	ret = end < 0 ? end : saakm_recorder_finish(s->rec, why, &totals, &err);
 	if (ret)
 		goto fail;
 	if (command)
-		rec_child_end(&s->child, end == SAAKM_RECORD_STOPPED ? SIGTERM : 0);
-	code = report(s, &totals, end);
+		rec_child_end(&s->child, end == SAAKM_RECORD_STOPPED && !asked_for_rings(s) ?
+			      SIGTERM : 0);
+	code = report(s, &totals, end, why);
 	return command ? s->child.status : code;
 fail:
 	saakm_log_err(&err);

@@ -151,7 +151,7 @@ void vm_record_stop(struct saakm_strbuf *script)
 }
 
 /* `saakm recover`, beside us: its exit status, or -1 where there is none of it. */
-static int recover(const struct vm_record *r, const char *part)
+static int recover(const struct vm_record *r, const char *part, const char *ended)
 {
 	char program[PATH_MAX + 16], memory[48];
 	int status;
@@ -166,7 +166,8 @@ static int recover(const struct vm_record *r, const char *part)
 	pid = fork();
 	if (!pid) {
 		dup2(2, 1);
-		execl(program, program, "--trace", part, "-o", r->path, memory, NULL);
+		execl(program, program, "--trace", part, "-o", r->path, "--ended", ended, memory,
+		      NULL);
 		_exit(127);
 	}
 	while (pid > 0 && waitpid(pid, &status, 0) < 0)
@@ -175,7 +176,7 @@ static int recover(const struct vm_record *r, const char *part)
 	return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-void vm_record_finish(const struct vm_record *r, int status)
+void vm_record_finish(const struct vm_record *r, int status, const char *ended)
 {
 	char part[PATH_MAX + 8];
 	int ret;
@@ -191,7 +192,7 @@ void vm_record_finish(const struct vm_record *r, int status)
 		saakm_warn("nothing was recorded: the recorder had not started");
 		return;
 	}
-	ret = recover(r, part);
+	ret = recover(r, part, ended);
 	/* 3: the trace is written, and lacks something, which was said. */
 	if (!ret || (ret == SAAKM_EXIT_NO_VERDICT && access(part, F_OK))) {
 		saakm_warn("the guest ended before its recorder: the rest of %s was recovered from "

@@ -249,7 +249,8 @@ int vm_run(const struct vm_options *o)
 		vm_console_end(&s.console);
 		ret = verdict(&s);
 		if (o->record)
-			vm_record_finish(&r.record, told_status(&s, "record "));
+			vm_record_finish(&r.record, told_status(&s, "record "), s.late ?
+					 "hang: it was ended at its --timeout" : "killed");
 		if (o->common.verbose) {
 			uint64_t ready_ns = s.ready_ns ? s.ready_ns - s.started_ns : 0;
 

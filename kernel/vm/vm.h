@@ -61,7 +61,8 @@ void vm_record_start(const struct vm_record *r, const struct vm_options *o,
 		     const char *programs, struct saakm_strbuf *script);
 void vm_record_stop(struct saakm_strbuf *script);
 /* When the guest has ended; status: of its recorder, -1 when it did not end. */
-void vm_record_finish(const struct vm_record *r, int status);
+/* status: of the recorder; ended: how the guest did, should it have died. */
+void vm_record_finish(const struct vm_record *r, int status, const char *ended);
 
 /* guest.c: the folder of one run, with the script that the guest executes. */
 struct vm_run {

@@ -130,7 +130,7 @@ static int read_module(struct session *s, const struct saakm_event *ev, struct s
 static int read_trace(struct session *s, struct saakm_err *err)
 {
 	const struct saakm_event *ev;
-	bool run = false;
+	bool run = false;	/* a RUN was seen */
 	int ret;
 
 	ret = saakm_trace_open(s->o.trace, &s->trace, err);
@@ -145,7 +145,7 @@ static int read_trace(struct session *s, struct saakm_err *err)
 			ret = read_module(s, ev, err);
 		else
 			ret = 0;
-		run = true;
+		run |= ev->kind == SAAKM_EV_RUN;
 	}
 	if (ret < 0)
 		return err->text[0] ? ret : saakm_err_set(err, ret, "%s",
@@ -155,10 +155,15 @@ static int read_trace(struct session *s, struct saakm_err *err)
 				     "events, so there is nothing to start from; record without "
 				     "--flight", s->o.trace, (unsigned long long)
 				     saakm_trace_info(s->trace)->overwritten);
-	if (!run || !s->policies.nr)
-		return saakm_err_set(err, -ENOTSUP, "%s: it does not begin with a run and its "
-				     "modules (a flight recorder's?), so there is nothing to start "
-				     "from; record without --flight", s->o.trace);
+	if (run && !s->policies.nr)
+		return saakm_err_set(err, -ENOTSUP, "%s: its policies were loaded before the "
+				     "recording began, so there is nothing to start from; begin "
+				     "with `saakm record -- sh -c \"insmod POLICY.ko; …\"`",
+				     s->o.trace);
+	if (!run)
+		return saakm_err_set(err, -ENOTSUP, "%s: it does not begin with a run (a "
+				     "flight recorder's?), so there is nothing to start from; record "
+				     "without --flight", s->o.trace);
 	ret = saakm_trace_filter(s->trace, SAAKM_KINDS_ALL);
 	return ret ? saakm_err_set(err, ret, "%s", saakm_trace_err(s->trace)->text) : 0;
 }

@@ -5,7 +5,7 @@
 . "${SRCDIR:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$SRCDIR/tests/kernel/helpers.sh"
 need_vm plain
-build_modules "$SRCDIR/policies/fifo/fifo.c"
+build_modules "$SRCDIR/policies/fifo/fifo.c" "$SRCDIR/policies/rr/rr.c" "$broken/wrong_rq.c"
 
 cat >"$T/guest.sh" <<'END'
 cd "$1" || exit 1
@@ -21,6 +21,31 @@ for level in decisions class machine; do
 	echo "$level $?"
 	rmmod fifo
 done
+# Flight recorders, and what freezes them; each of small rings, which go round.
+load='for i in 1 2 3 4 5 6; do (sleep 0.0$i; md5sum /bin/busybox >/dev/null) & done; wait'
+insmod $SAAKM_MODULES/fifo.ko
+saakm record --flight -b 64k -o sysfs.saakm -- sh -c "
+	saakm exec -p fifo -- sh -c '$load'
+	echo the-reason >/sys/kernel/saakm/record_freeze
+	saakm exec -p fifo -- sh -c '$load'" 2>sysfs.err
+echo "sysfs $?"
+saakm record --flight -b 64k -o usr1.saakm -- sh -c "
+	saakm exec -p fifo -- sh -c '$load'
+	kill -USR1 \$PPID; sleep 0.3; echo went on >usr1.out" 2>usr1.err
+echo "usr1 $?"
+saakm record -o late.saakm -- saakm exec -p fifo -- sh -c "$load" 2>late.err
+echo "late $?"
+insmod $SAAKM_MODULES/rr.ko
+saakm record -p rr -o only.saakm -- sh -c "
+	saakm exec -p fifo -- sh -c '$load' & saakm exec -p rr -- sh -c '$load'; wait" 2>only.err
+echo "only $?"
+rmmod rr
+insmod $SAAKM_MODULES/wrong_rq.ko
+saakm record --flight -b 64k -o finding.saakm -- sh -c "
+	saakm exec -p wrong_rq -- sh -c '$load'; sleep 0.2" 2>finding.err
+echo "finding $?"
+rmmod wrong_rq
+rmmod fifo
 try() { # NAME COMMAND…
 	local name=$1
 	shift
@@ -36,7 +61,7 @@ try weak /usr/bin/setpriv --bounding-set -all --inh-caps -all saakm record -o s.
 try lowly /usr/bin/setpriv --bounding-set -sys_nice saakm record -o s.saakm -d 20ms
 "$2/kt-abi" -p fifo
 END
-guest 180 plain --cpus 2 --share "$T" -- sh "$T/guest.sh" "$T" "$kt"
+guest 240 plain --cpus 2 --share "$T" -- sh "$T/guest.sh" "$T" "$kt"
 is "$status" 0 'the guest does its work' || diag "$(tail -n 5 "$T/console")"
 said=$out
 for load in pingpong hackbench; do
@@ -61,6 +86,25 @@ unlike "$(cat class.kinds)" idle 'but no idleness'
 like "$(cat machine.kinds)" '^idle [0-9]{2,}' 'machine: idleness'
 check 'and wake-ups of all tasks' [ "$(sed -n 's/wake //p' machine.kinds)" -gt \
 	"$(sed -n 's/wake //p' class.kinds)" ]
+ended() { "$SAAKM" info --json "$1.saakm" | jq -rs 'map(select(.how_ended)) | .[0].how_ended'; }
+for name in sysfs usr1 finding; do
+	like "$said" "^$name 0\$" "a flight recorder: $name" || diag "$(cat $name.err)"
+	run_is 0 'its trace is whole' "$SAAKM" check $name.saakm
+done
+is "$(ended sysfs)" the-reason 'a write to sysfs: the trace says what was written'
+is "$(cat usr1.out)" 'went on' 'SIGUSR1: what was started goes on'
+like "$(ended finding)" '^discrepancy in newly_idle' 'a finding: the trace says which'
+is "$("$SAAKM" dump --json finding.saakm | jq -r 'select(.kind == "error") | .code' | head -n 1)" \
+	discrepancy 'and has it'
+check 'small rings went round' [ "$("$SAAKM" info --json usr1.saakm |
+	jq -s 'map(select(.overwritten != null)) | .[0].overwritten')" -gt 100 ]
+run "$SAAKM" replay usr1.saakm -p "$SRCDIR/policies/fifo/fifo.c"
+is "$status" 3 'without its beginning nothing can be replayed'
+run "$SAAKM" replay late.saakm -p "$SRCDIR/policies/fifo/fifo.c"
+is "$status" 3 'nor what was recorded of a policy that was there before'
+like "$err" 'loaded before the recording began.*saakm record --' 'and why, and what to do'
+is "$("$SAAKM" dump --json only.saakm | jq -r 'select(.kind == "enter") | .policy' | sort -u |
+	grep -c .)" 1 '-p: calls of one policy alone'
 refusal() { # NAME STATUS SENTENCE
 	like "$said" "^$1 $2\$" "$1: exit $2"
 	like "$(head -n 1 "$T/$1.err")" "^saakm record: $3" "$1: it says why"

@@ -79,6 +79,8 @@ int saakm_rings_create(struct saakm_rings_map **rings, const char *path,
 		       const struct saakm_rings_geometry *g, struct saakm_err *err);
 /* enum of SAAKM_RINGS_*: LIVE, FROZEN, CLOSED. */
 uint32_t saakm_rings_state(const struct saakm_rings_map *rings);
+/* What froze them: SAAKM_END_*, and what was said then. */
+uint32_t saakm_rings_end(const struct saakm_rings_map *rings, char *text, size_t bytes);
 void saakm_rings_set_state(struct saakm_rings_map *rings, uint32_t state);
 
 /* Recording. A zeroed struct is the default. */

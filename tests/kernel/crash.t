@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A guest that is recorded panics, hangs, or is gone at a random moment: nothing
+# that was committed to its rings is missing in the trace, which says how it
+# ended and replays to there. ROUNDS=N for more moments.
+. "${SRCDIR:-$(dirname "$0")/../..}/tests/tap.sh"
+. "$SRCDIR/tests/kernel/helpers.sh"
+ROUNDS=${ROUNDS:-10}
+RANDOM=${SEED:-1}
+fifo=$SRCDIR/policies/fifo/fifo.c
+need_vm plain
+
+vm() { timeout 280 "$SAAKM" vm run --variant plain "$@"; }
+info() { "$SAAKM" info --json "$1" | jq -rs "map(select(.$2 != null)) | .[0].$2"; }
+
+# The machine goes down with the finding, whose event is the last but nothing.
+run vm --cpus 1 --timeout 200s --record panic.saakm -p "$broken/wrong_rq.c" -- sh -c '
+	echo panic >/sys/kernel/saakm/on_error
+	saakm exec -p wrong_rq -- sh -c "for i in 1 2 3 4 5 6 7 8; do
+		(sleep 0.0\$i; md5sum /bin/busybox) & done; wait" >/dev/null; sleep 100'
+if [ "$status" = 125 ]; then
+	pass 'a finding panics'
+	like "$(info panic.saakm how_ended)" '^panic: saakm: ' 'the trace says that it did, and of what'
+	run_is 0 'it is whole' "$SAAKM" check panic.saakm
+	is "$("$SAAKM" dump --json panic.saakm | jq -r 'select(.kind == "error") | .code' | tail -n 1)" \
+		discrepancy 'the finding is in it'
+	run "$SAAKM" replay --json panic.saakm -p "$broken/wrong_rq.c"
+	is "$(jq -r '.divergences' <<<"$out")" 0 'and replay comes to it without a divergence' ||
+		diag "$(head -c 600 <<<"$out$err")"
+else
+	fail 'a finding panics' && diag "$status: $(tail -n 5 <<<"$err")"
+fi
+
+# At a random moment the guest stands still: what a host sees of it then is what
+# it would see had it been killed.
+vm --cpus 1 --timeout 250s --memory mem --record kill.saakm --recorder -b16M -p "$fifo" -- \
+	sh -c "touch now; while :; do $kt/kt-pingpong -p fifo; $kt/kt-hackbench -p fifo; done" \
+	>kill.out 2>kill.err &
+pid=$!
+for _ in $(seq 400); do
+	[ ! -e now ] || break
+	sleep 0.2
+done
+qemu=$(pgrep -P "$(pgrep -P "$pid")" qemu)
+check 'a guest that works' [ -e now ] || diag "$(tail -n 5 kill.err)"
+all=0 whole=0
+for ((i = 1; i <= ROUNDS; i++)); do
+	sleep "0.$((100 + RANDOM % 900))"
+	kill -STOP "$qemu" || break
+	while grep -q '^State:.*[RD] ' /proc/"$qemu"/task/*/status 2>/dev/null; do sleep 0.01; done
+	run "$SAAKM" recover --json --keep --trace kill.saakm.part -o k.saakm mem
+	kill -CONT "$qemu"
+	# 3: the guest was too slow for its rings, which it counted.
+	sums=$(jq -r '"\(.missing) missing, \(.damaged) damaged"' <<<"$out")
+	is "$sums" '0 missing, 0 damaged' "moment $i: nothing that was committed is missing" ||
+		diag "$out$err"
+	run_is 0 "moment $i: a whole trace" "$SAAKM" check k.saakm
+	all=$((all + $(info k.saakm events)))
+	[ $((i % 5)) = 1 ] || continue
+	run timeout 100 "$SAAKM" replay --json k.saakm -p "$fifo"
+	is "$(jq -r '"\(.verdict) \(.divergences)"' <<<"$out")" 'identical 0' \
+		"moment $i: one CPU replays to the last of $(jq .events <<<"$out") events" ||
+		diag "$(head -c 600 <<<"$out$err")"
+done
+diag "$all events in $ROUNDS moments"
+kill -KILL "$qemu"
+wait "$pid"
+is "$(info kill.saakm how_ended)" killed 'killed for good: the trace says so'
+run "$SAAKM" check kill.saakm
+is "$status" 0 'and is whole'
+
+# A handler that never returns.
+run vm --cpus 1 --timeout 100s --record hang.saakm -p "$broken/spin_for_work.c" -- sh -c '
+	saakm exec -p spin_for_work -- sh -c "for i in 1 2 3 4; do
+		(sleep 0.0\$i; md5sum /bin/busybox) & done; wait" >/dev/null; sleep 100'
+is "$status" 124 'a guest that hangs'
+like "$(info hang.saakm how_ended)" '^hang' 'the trace says so' || diag "$err"
+run_is 0 'and is whole' "$SAAKM" check hang.saakm
+done_testing
