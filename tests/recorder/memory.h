@@ -3,7 +3,8 @@
 #ifndef TEST_MEMORY_H
 #define TEST_MEMORY_H
 
-#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
 #include <saakm/recorder.h>
 
 #define MEMORY_PAGE	4096u
@@ -61,30 +62,6 @@ static inline void memory_put_rings(struct memory *m, const struct saakm_rings_m
 			memory_put(m, base + 2 * SAAKM_RING_PAGE + (uint64_t)r->subbuf_bytes *
 				   ((first + i) % r->nr_subbufs), r->subbuf_bytes);
 	}
-}
-
-/* The same as an ELF core of two parts; gives its length. */
-static inline size_t memory_as_elf(const struct memory *m, uint8_t *elf, size_t split)
-{
-	const size_t head = 0x238;	/* parts do not begin at a page of the file */
-	Elf64_Ehdr eh = {
-		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT },
-		.e_type = ET_CORE, .e_machine = EM_X86_64, .e_version = EV_CURRENT,
-		.e_phoff = sizeof(eh), .e_ehsize = sizeof(eh), .e_phentsize = sizeof(Elf64_Phdr),
-		.e_phnum = 3,
-	};
-	Elf64_Phdr ph[3] = {
-		{ .p_type = PT_NOTE, .p_offset = 0x200, .p_filesz = 8 },
-		{ .p_type = PT_LOAD, .p_offset = head, .p_filesz = split, .p_memsz = split },
-		{ .p_type = PT_LOAD, .p_offset = head + split, .p_paddr = 1ull << 32,
-		  .p_filesz = m->used - split, .p_memsz = m->used - split },
-	};
-
-	memset(elf, 0, head);
-	memcpy(elf, &eh, sizeof(eh));
-	memcpy(elf + sizeof(eh), ph, sizeof(ph));
-	memcpy(elf + head, m->p, m->used);
-	return head + m->used;
 }
 
 #endif /* TEST_MEMORY_H */
