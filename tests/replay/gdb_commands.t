@@ -170,7 +170,8 @@ said '^what led there' 'why: what led there'
 check "gdb's own reverse-step works in a call" grep -q 'Replay mode:' "$T/gdb.out"
 check 'it can record all of the call' test "$(grep -cE 'does not support|failed to record' "$T/gdb.out")" = 0
 said 'No record|No recording is currently active' 'and the recording ends by going on'
-debug 1 'saakm record'
+debug 1 'reverse-step' 'saakm record'
+said '^gdb records nothing yet: `saakm record`' 'what reverse-step needs'
 said 'no handler call is being made here' 'there has to be a call'
 
 # --- with the sanitizer; starting, and what is said when it cannot ------------------------------------

@@ -25,6 +25,7 @@ from . import command, events, frames, moves, names, places, printers, process, 
 for module in (moves, stops, events, state):
     for kind in module.COMMANDS:
         kind()
+moves.guard_reverse()
 names.register()
 printers.register()
 frames.register()

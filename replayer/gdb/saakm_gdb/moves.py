@@ -181,4 +181,25 @@ reverse-continue work inside it. The recording ends with the next saakm goto, st
         return hits
 
 
+class SaakmRecorded(gdb.Function):
+    """$_saakm_recorded(): 1; an error that says what to type if gdb records nothing."""
+
+    def __init__(self):
+        super().__init__("_saakm_recorded")
+
+    def invoke(self):
+        if gdb.current_recording() is None:
+            raise SaakmError("gdb records nothing yet: `saakm record` records this call; "
+                             "`saakm step -r` and `saakm continue -r` go back without")
+        return 1
+
+
+def guard_reverse():
+    """gdb's own words for that ("Target multi-thread does not support this") help nobody."""
+    SaakmRecorded()
+    for word in ("step", "next", "stepi", "nexti", "finish", "continue"):
+        gdb.execute(f"define hook-reverse-{word}\n"
+                    "set $_saakm = $_saakm_recorded()\nend", to_string=True)
+
+
 COMMANDS = (Goto, Step, Record)
