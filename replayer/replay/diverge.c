@@ -35,9 +35,10 @@ static struct replay_divergence *new_divergence(void)
 /* The first one ends it, unless all are wanted. */
 static void go_on(bool own)
 {
-	if (!r->par.keep_going && !access_tolerated(r->seq)) {
+	if (!access_tolerated(r->seq)) {
 		replay_diverged();
-		stop(REPLAY_DIVERGED, "%s", "");
+		if (!r->par.keep_going)
+			stop(REPLAY_DIVERGED, "%s", "");
 	}
 	if (!own)
 		return;

@@ -144,6 +144,8 @@ static int replay(struct options *o)
 	int ret;
 
 	o->c.session.here = is_traced();
+	/* gdb stops there, and may want to see what comes behind. */
+	o->c.session.keep_going |= o->debug;
 	ret = session_open(&s, &o->c.session, &err);
 	if (!ret && o->debug) {
 		u64 at;

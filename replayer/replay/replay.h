@@ -145,7 +145,7 @@ int replay_races_start(bool explained);
 /* When event `seq` is taken in, replay_event_reached() is called. 0: never. */
 void replay_stop_at(u64 seq);
 void replay_event_reached(void);	/* for breakpoints: does nothing */
-void replay_diverged(void);		/* likewise, at a divergence that ends it */
+void replay_diverged(void);		/* likewise, at a divergence */
 /* Call fn for every event of these kinds, once what it says has happened. */
 void replay_on_kinds(u64 kinds, void (*fn)(const struct saakm_event *ev));
 /* In there: what replay did otherwise, with keep_going. */

@@ -200,7 +200,15 @@ check 'without gdb: the package to install' grep -q 'install the package gdb' "$
 sed 's/quantum = /quantum = 1 + /' "$rr" >"$T/rr.c"
 sim "$rr" -w mixed -d 60ms
 timeout 60 "$SAAKM" debug "$T/sim.saakm" -p "$T/rr.c" --at divergence -- -batch -ex bt \
+	-ex 'python at = int(gdb.parse_and_eval("saakm_replay->seq"))' -ex 'saakm continue' \
+	-ex 'python gdb.execute(f"saakm goto {at - 1}")' -ex 'saakm goto end' \
 	>"$T/gdb.out" 2>&1 </dev/null
 said 'rr\.c is not the source of rr that was recorded' 'another source: it is said'
-said 'the replay leaves the record here' 'and gdb is where it first matters'
+check 'gdb is where it first matters, and then next' test "$(
+	grep -c '^the replay leaves the record here:' "$T/gdb.out")" = 2
+read -ra at < <(position)
+is "${at[*]:2}" "$((at[0] - 1)) $("$SAAKM" info --json "$T/sim.saakm" | jq .events)" \
+	'and goes anywhere, before and behind'
+said '^replayed: exit \(' 'with what the policy did instead'
+said '^\(differences from the record before this: [1-9]' 'which is said where it may matter'
 done_testing

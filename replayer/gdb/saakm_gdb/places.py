@@ -10,8 +10,9 @@ import gdb
 from . import trace
 from .command import SaakmError
 from .frames import policy_frame, select_policy_frame
-from .process import (Quiet, Stop, end_recording, free_run, go_on, last_event, position, reached,
-                      send_back, send_forward, stand_at, stopped_in, symbol, why_ended)
+from .process import (Quiet, Stop, end_recording, free_run, go_on, last_event, nr_divergences,
+                      position, reached, send_back, send_forward, stand_at, state, stopped_in,
+                      symbol, why_ended)
 
 # Farther ahead there may be a snapshot that is nearer than where we are.
 FAR_EVENTS = 100000
@@ -21,6 +22,11 @@ def show(event_only=False):
     """Say where we are, and in which line of the policy."""
     seq = position()
     print(trace.line(seq))
+    if stopped_in("replay_diverged"):
+        show_divergence()
+    elif nr_divergences():
+        print(f"(differences from the record before this: {nr_divergences()}. There the record "
+              "was taken; the policy's own data may be something else.)")
     frame = select_policy_frame()
     if event_only:
         return
@@ -34,6 +40,28 @@ def show(event_only=False):
     if event and event["kind"] == "error" and said and int(said[2]):
         show_line(said[3], said[1], int(said[2]))
         gdb.execute(f"list {os.path.basename(said[1])}:{said[2]},{said[2]}", to_string=True)
+
+
+def show_divergence():
+    """What the policy did instead of this event."""
+    kept = state()["res"]["divergence"]
+    count = nr_divergences()
+    if not 0 < count <= kept.type.range()[1] + 1:
+        return
+    divergence = kept[count - 1]
+    table = symbol("saakm_event_info")
+    if divergence["same_kind"]:
+        fields = table[int(divergence["recorded_kind"])]["fields"]
+        did = "the same, but " + " ".join(
+            f"{fields[i]['name'].string()}={int(divergence['got'][i])}"
+            for i in range(16) if int(divergence["fields"]) >> i & 1)
+    elif int(divergence["got_kind"]) <= table.type.range()[1]:
+        kind = table[int(divergence["got_kind"])]
+        did = f"{kind['name'].string()} ({kind['meaning'].string()})"
+    else:
+        did = f"nothing: {divergence['text'].string()}"
+    where = divergence["where"].string()
+    print(f"replayed: {did}{', at ' + where if where else ''}")
 
 
 def show_line(function, path, line):

@@ -9,8 +9,8 @@ import gdb
 from .command import SaakmError
 
 SIGNALS = "SIGSEGV SIGBUS SIGFPE SIGILL"
-PLACES = ("replay_event_reached", "replay_diverged", "saakm_debug_condition",
-          "saakm_debug_ended", "saakm_debug_interrupted")
+PLACES = ("replay_event_reached", "saakm_debug_condition", "saakm_debug_ended",
+          "saakm_debug_interrupted")
 OURS = []       # our own breakpoints
 
 
@@ -67,6 +67,10 @@ def why_ended():
     """": events were lost", say, or "" at the end of the trace."""
     why = state()["res"]["why"].string(errors="replace")
     return f": {why}" if why else ""
+
+
+def nr_divergences():
+    return int(state()["res"]["nr_divergences"])
 
 
 def last_event():
@@ -126,6 +130,8 @@ class LastStop:
 def watch_places():
     for where in PLACES:
         Stop(where)
+    # On the way to an event it is passed: the record is taken instead.
+    Stop("replay_diverged").condition = "saakm_debug.target == 0"
     gdb.events.stop.connect(LastStop.note)
 
 

@@ -150,6 +150,8 @@ Ctrl-C ends the search."""
         stand_at(reached())
         if stopped_in("saakm_debug_condition"):
             Conditions.tell(int(debug()["hit"]))
+        elif stopped_in("replay_diverged"):
+            print("the replay leaves the record here:")
         elif stopped_in("saakm_debug_ended"):
             print(f"the replay ends here{why_ended()}")
         elif LastStop.signal == "SIGINT":
