@@ -26,6 +26,19 @@ generators_and_machines() {
 	done
 }
 
+# The same, and what shows the bug of a broken policy under each way to go on.
+broken() { # POLICY
+	local how args
+
+	generators_and_machines
+	args=$(broken_args "$1" | tr '\n' ' ')
+	[[ $args == *-d\ * ]] || args="$args -d 100ms"
+	for how in warn eject panic; do
+		echo "$args --on-error $how --seed 2"
+		echo "-w chaos -c 3 -d 50ms --on-error $how --seed 3"
+	done
+}
+
 # One policy: a line for each replay that is not identical; then the count of traces.
 one_policy() { # POLICY CASES NR_BUILDS
 	local i=0 k nr=${#builds[@]} args recorded=() build
