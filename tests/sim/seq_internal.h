@@ -70,6 +70,7 @@ struct seq_cpu {
 	uint32_t stopped;	/* in the middle of STOPPED: the task */
 	uint32_t running;	/* task by SWITCH: 0 unknown */
 	bool idle, seen_switch;
+	bool yielded;		/* yield was called since the last switch */
 	uint32_t curr;		/* task that is RUNNING on this core */
 	bool online, active;
 	uint64_t tick_phase;	/* ts of a tick */

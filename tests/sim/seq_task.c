@@ -219,6 +219,9 @@ int seq_task_exit(struct seq *s, const struct seq_frame *f, int ret)
 	case SAAKM_H_REWEIGHT_TASK:
 		t->reweight_owed = false;
 		break;
+	case SAAKM_H_YIELD:
+		s->cpu[s->ev->cpu].yielded = true;
+		break;
 	case SAAKM_H_BLOCK:
 		t->slept_on = f->core;
 		break;
@@ -318,6 +321,9 @@ int seq_task_switch(struct seq *s)
 		    (p->state == SEQ_STATE_RUNNING && ARG(SWITCH, next_class) >= 2))
 			return seq_wrong(s, "task %u leaves the CPU and is still %s", prev,
 					 saakm_state_name(p->state));
+		if (p->state == SEQ_STATE_RUNNING && !c->yielded)
+			return seq_wrong(s, "task %u is preempted by a higher class without "
+					 "yield", prev);
 		if (p->on_cpu != (int)s->ev->cpu)
 			return seq_wrong(s, "task %u leaves a CPU that it was not on", prev);
 		ret = tick_gap(s, prev, p);
@@ -336,5 +342,6 @@ int seq_task_switch(struct seq *s)
 	c->running = next;
 	c->idle = ARG(SWITCH, next_class) == 3;
 	c->seen_switch = true;
+	c->yielded = false;
 	return ret;
 }

@@ -32,6 +32,7 @@ struct probe_task {
 	int answer;
 	bool end_owed;
 	unsigned long weight;
+	bool attrs_change;	/* attr_changed said so; they are to be set */
 };
 
 /* What the core was asked last, by handlers that hold its lock. */
@@ -534,17 +535,27 @@ static bool probe_checkparam_attr(const struct sched_attr *attr)
 
 static void probe_setparam_attr(struct task_struct *t, const struct sched_attr *attr)
 {
+	struct probe_task *md = t ? policy_metadata(t) : NULL;
+
 	promise("setparam_attr", registered, "called before init has returned");
 	promise("setparam_attr", t, "no task is given");
+	if (!md)
+		return;
+	promise("setparam_attr", md->attrs_change, "attr_changed was not asked of pid %d", t->pid);
+	md->attrs_change = false;
 }
 
 /* Of a task that is in the policy; then the attributes are checked and set, in this order. */
 static bool probe_attr_changed(struct task_struct *t, const struct sched_attr *attr)
 {
+	struct probe_task *md = policy_metadata(t);
+
 	promise("attr_changed", registered, "called before init has returned");
 	promise("attr_changed", core_is_locked(task_cpu(t)), "core %u is not locked", task_cpu(t));
-	promise("attr_changed", policy_metadata(t), "pid %d is not in the policy", t->pid);
+	promise("attr_changed", md, "pid %d is not in the policy", t->pid);
 	promise("attr_changed", attr->sched_policy == 8, "the class is %u", attr->sched_policy);
+	if (md)
+		md->attrs_change = t->pid % 2;
 	return t->pid % 2;
 }
 
@@ -561,6 +572,7 @@ static bool probe_attach(struct saakm_policy *p, struct task_struct *t, char *cm
 {
 	promise("attach", registered, "called before init has returned");
 	promise("attach", t, "no task is given");
+	promise("attach", saakm_task_policy(t) != p, "pid %d is in the policy", t->pid);
 	return true;
 }
 
