@@ -52,8 +52,8 @@ static void seen(const void *addr, size_t bytes, bool is_store, const void *pc, 
 {
 	struct fiber *f = fiber_current;
 	struct activation *a = self();
+	bool is_load = !is_store || (!by_core && san_access_how & SAN_ATOMIC), known;
 	const struct hold *h;
-	bool known;
 
 	if (f == &r->driver || !f->stack || r->applying ||
 	    ((const char *)addr >= f->stack && (const char *)addr < f->stack + f->stack_bytes))
@@ -70,8 +70,8 @@ static void seen(const void *addr, size_t bytes, bool is_store, const void *pc, 
 	add(&(struct access){
 		.addr = (u64)addr, .pc = pc, .segment = a->segment, .nr = ++a->nr_accesses,
 		.cpu = a->cpu, .ctx = a->ctx->key, .bytes = bytes, .is_store = is_store,
-		.is_load = !is_store || (!by_core && san_access_how & SAN_ATOMIC),
-		.at = r->seq, .known = known, .value = known ? value_at(addr, bytes) : 0,
+		.is_load = is_load, .at = r->seq, .known = known,
+		.value = known ? value_at(addr, bytes) : 0,
 	});
 }
 

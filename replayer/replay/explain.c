@@ -131,8 +131,8 @@ static int start(struct state *st, struct session *s, struct saakm_err *err)
 	e->log = calloc(1, sizeof(*e->log));
 	e->tape = tape_new();
 	e->reasons = calloc(HOLD_MAX, sizeof(*e->reasons));
-	if (!e->log || !e->tape || !e->reasons || explain_segment_init(e) || explain_pairs_init(e) ||
-	    explain_revise_init(e) || keep_snapshot(st, 0))
+	if (!e->log || !e->tape || !e->reasons || explain_segment_init(e) ||
+	    explain_pairs_init(e) || explain_revise_init(e) || keep_snapshot(st, 0))
 		return saakm_err_set(err, -ENOMEM, "not enough memory to search for races");
 	access_hook(e->log);
 	return 0;
@@ -162,13 +162,23 @@ static void report_one(struct replay_race *race, const struct reason *why)
 	replay_where(why->y.pc, race->where[1], sizeof(race->where[1]));
 }
 
-/* All that was found, in the order of the divergences. */
+static int by_divergence(const void *a, const void *b)
+{
+	const struct reason *x = a, *y = b;
+
+	if (x->divergence != y->divergence)
+		return x->divergence < y->divergence ? -1 : 1;
+	return (x->y.at > y->y.at) - (x->y.at < y->y.at);
+}
+
+/* All that was found. From here on reasons are no longer those of the holds. */
 static void report(const struct explain *e)
 {
 	struct replay_result *res = e->session->result;
 
 	res->nr_races = e->log->nr_holds;
 	res->nr_trials = e->nr_trials;
+	qsort(e->reasons, res->nr_races, sizeof(*e->reasons), by_divergence);
 	for (u32 i = 0; i < res->nr_races && i < REPLAY_MAX_RACES; i++)
 		report_one(&res->race[i], &e->reasons[i]);
 }

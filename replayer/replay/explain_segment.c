@@ -7,7 +7,8 @@
  * before another context wrote, if that one's segment has not ended, so that the
  * write may have come later than the read. Each of these is tried, and from
  * there in the same way the reads behind it: first what differs from the replay
- * in one place, then in two.
+ * in one place, then in two. What a trial makes another call do otherwise is
+ * mended in that one's reads.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@
 #define MAX_SEGMENTS	16	/* of the call, the last ones */
 #define MAX_VALUES	16	/* of one read */
 #define LONGEST		400	/* events in a segment that a read may have come before */
-#define MAX_WAY_TRIALS	200
+#define MAX_WAY_TRIALS	200	/* for one that is explained anew */
 #define BEFORE		100	/* events more, for what that read may change */
 #define MORE_TRIALS	8	/* once there is an explanation: is there a better one? */
 
