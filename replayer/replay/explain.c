@@ -79,8 +79,9 @@ static bool explain(struct explain *e, struct explain_goal *goal)
 	if (tape_fill(e->tape, e->session->trace, snapshot_seq(goal->from) + 1,
 		      goal->divergence + GOOD_ENOUGH + 1))
 		return false;
-	return explain_segment(e, goal) || explain_early(e, goal) || explain_revise(e, goal) ||
-	       explain_pairs(e, goal);
+	return explain_segment(e, goal) ||
+	       (!e->session->par.simulated && explain_early(e, goal)) ||
+	       explain_revise(e, goal) || explain_pairs(e, goal);
 }
 
 /* No order does: what is recorded is taken, and counted. */
@@ -101,7 +102,6 @@ static bool deal_with(struct state *st, u64 divergence)
 
 	/* One that comes again was not explained: else the search might never end. */
 	if (divergence <= st->last_explained || !explain(e, &goal)) {
-		e->session->result->nr_unexplained++;
 		if (!tolerate(e->log, divergence))
 			return false;
 	} else {
@@ -178,6 +178,7 @@ static void report(const struct explain *e)
 
 	res->nr_races = e->log->nr_holds;
 	res->nr_trials = e->nr_trials;
+	res->nr_unexplained = res->nr_divergences;
 	qsort(e->reasons, res->nr_races, sizeof(*e->reasons), by_divergence);
 	for (u32 i = 0; i < res->nr_races && i < REPLAY_MAX_RACES; i++)
 		report_one(&res->race[i], &e->reasons[i]);

@@ -13,6 +13,7 @@
 
 #define MAX_PAIRS	4096
 #define MAX_TRIALS	300	/* for one divergence */
+#define MAX_SEEN_EARLY	30	/* trials for one change that may be seen early */
 #define REACH		20000	/* accesses before the divergence */
 #define APART		3000	/* accesses between the two */
 
@@ -129,19 +130,24 @@ bool explain_early(struct explain *e, struct explain_goal *goal)
 {
 	struct hold waiting[WAITING_MAX];
 	u32 base = e->log->nr_holds, nr;
+	u64 max = e->max_trials;
 	struct segment seg;
+	bool done = false;
 
 	if (explain_again(e, goal->from, goal->divergence + 1) != goal->divergence ||
 	    !explain_find_segment(e, goal->divergence, &seg))
 		return false;
 	nr = e->log->nr_waiting;
 	memcpy(waiting, e->log->waiting, nr * sizeof(*waiting));
-	for (u32 i = 0; i < nr && explain_may_try(e); i++) {
+	for (u32 i = 0; !done && i < nr && e->nr_trials < max; i++) {
 		if (waiting[i].cpu == seg.cpu && waiting[i].ctx == seg.ctx)
 			continue;
-		if (try_early(e, goal, &waiting[i], &seg) || explain_segment(e, goal))
-			return true;
-		explain_drop(e, base);
+		if (e->nr_trials + MAX_SEEN_EARLY < max)
+			e->max_trials = e->nr_trials + MAX_SEEN_EARLY;
+		done = try_early(e, goal, &waiting[i], &seg) || explain_segment(e, goal);
+		if (!done)
+			explain_drop(e, base);
+		e->max_trials = max;
 	}
-	return false;
+	return done;
 }
