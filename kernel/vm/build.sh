@@ -161,7 +161,7 @@ kmake() {
 configure() {
 	fragments >"$out/saakm.fragment"
 	KCONFIG_ALLCONFIG=$out/saakm.fragment kmake allnoconfig >"$log" 2>&1 || {
-		tail -5 "$log" >&2
+		tail -n 5 "$log" >&2
 		fail "the kernel could not be configured; the whole log is $log"
 	}
 	# The last line about an option counts; each must hold in the result.
@@ -181,7 +181,7 @@ rm -f "$out/.saakm-key"
 configure
 say "building the kernel, variant $variant (log: $log)"
 kmake -j"$jobs" bzImage modules >>"$log" 2>&1 || {
-	grep -E '(error:|ERROR:|undefined reference|No space|No rule)' "$log" | head -8 >&2
+	grep -m 8 -E '(error:|ERROR:|undefined reference|No space|No rule)' "$log" >&2 || :
 	fail "the kernel did not build; the whole log is $log"
 }
 rm -f "$out"/saakm-*.bzImage

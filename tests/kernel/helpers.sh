@@ -50,6 +50,12 @@ guest() {
 		--console "$T/console" "${options[@]}" -- env SAAKM_MODULES="$T/modules" "$@"
 }
 
+# Options of a guest in which time counts instructions, 4 ns each, and waiting takes none: what
+# it does in its time does not depend on how busy this machine is. For one core: several take
+# turns, and one that waits for another in a loop burns its time.
+# shellcheck disable=SC2034
+steady=(--icount --qemu=-icount --qemu=shift=2,sleep=off)
+
 # A command line for the guest: NAME is loaded from beginning to end. Where the
 # only policy goes, and comes, Linux patches its own code each time, which QEMU's
 # TCG with several threads does not survive for ever ("Oops: int3").

@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What tasks do, and what is done to them, in a policy on one core of a real kernel,
+# in a guest whose time is that of its instructions: the same on a machine that is
+# busy. Those that want several cores, and all of these on such, are in
+# behaviour.long.t.
+. "${SRCDIR:-$(dirname "$0")/../..}/tests/tap.sh"
+. "$SRCDIR/tests/kernel/helpers.sh"
+need_vm plain
+build_modules "$SRCDIR/policies/fifo/fifo.c" "$SRCDIR/policies/rr/rr.c" "$modules"/*.c
+
+cat >"$T/all.sh" <<END
+insmod $T/modules/fifo.ko && insmod $T/modules/rr.ko || exit 99
+exec $kt/kt-run -t 100 attrs register inherit execs forkstorm pingpong renice classes exits \
+	boost stopped
+END
+guest 500 plain "${steady[@]}" --cpus 1 -- sh "$T/all.sh"
+take_ktap
+done_testing
