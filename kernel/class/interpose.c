@@ -14,7 +14,8 @@
 #include "interpose.h"
 
 /* Declared where it is called, too: Linux has no header for it. */
-void saakm_interpose(void *symtab, unsigned int nr, const char *strtab);
+void saakm_interpose(struct module *mod, void *symtab, unsigned int nr, const char *strtab,
+		     const char *modinfo, unsigned long modinfo_bytes);
 
 static ktime_t rec_ktime_get(void)
 {
@@ -95,7 +96,8 @@ static bool is_policy(const Elf_Sym *sym, unsigned int nr, const char *strtab)
 }
 
 /* From the module loader: all symbols have been resolved. */
-void saakm_interpose(void *symtab, unsigned int nr, const char *strtab)
+void saakm_interpose(struct module *mod, void *symtab, unsigned int nr, const char *strtab,
+		     const char *modinfo, unsigned long modinfo_bytes)
 {
 	Elf_Sym *sym = symtab;
 	const char *name;
@@ -104,6 +106,7 @@ void saakm_interpose(void *symtab, unsigned int nr, const char *strtab)
 
 	if (!is_policy(sym, nr, strtab))
 		return;
+	saakm_notes_begin(mod, modinfo, modinfo_bytes);
 	for (i = 1; i < nr; i++) {
 		if (sym[i].st_shndx != SHN_UNDEF)
 			continue;

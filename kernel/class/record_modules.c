@@ -5,6 +5,8 @@
  * when it registers one.
  */
 #include <linux/module.h>
+#include <linux/slab.h>
+#include "interpose.h"
 #include "record.h"
 
 static u32 last_module_key, last_ctx_key;
@@ -59,8 +61,7 @@ static void module_comes(struct module *m)
 {
 	struct known_module *k = known_of(NULL);
 	struct saakm_ev_module_load ev;
-	char text[160];
-	int n;
+	char *text;
 
 	if (!k)
 		return;
@@ -71,12 +72,11 @@ static void module_comes(struct module *m)
 	k->key = ++last_module_key;
 	k->ctx_key = ++last_ctx_key;
 	ev = (struct saakm_ev_module_load){ .module = k->key, .ctx_key = k->ctx_key };
-	n = scnprintf(text, sizeof(text), "name=%s\n", m->name);
-#ifdef CONFIG_STACKTRACE_BUILD_ID
-	n += scnprintf(text + n, sizeof(text) - n, "build_id=%*phN\n",
-		       (int)sizeof(m->build_id), m->build_id);
-#endif
-	saakm_record_text(SAAKM_EV_MODULE_LOAD, &ev, sizeof(ev), text);
+	text = kzalloc(SAAKM_TEXT_MAX, GFP_KERNEL);
+	if (text)
+		saakm_describe_module(m, text, SAAKM_TEXT_MAX);
+	saakm_record_text(SAAKM_EV_MODULE_LOAD, &ev, sizeof(ev), text ?: "");
+	kfree(text);
 	record_callback(k->ctx_key, SAAKM_CTX_MODULE_INIT, SAAKM_CTXOP_BEGIN, m->name);
 	current->saakm.ctx = k->ctx_key;
 }
@@ -96,6 +96,7 @@ static void module_ends(struct module *m, bool goes)
 		return;
 	ev = (struct saakm_ev_module_unload){ .module = k->key, .ctx_key = k->ctx_key };
 	saakm_record_text(SAAKM_EV_MODULE_UNLOAD, &ev, sizeof(ev), m->name);
+	saakm_notes_end(m);
 	k->module = NULL;
 }
 

@@ -163,9 +163,26 @@ void vm_kernel_release(struct vm_kernel *k)
 	k->lock_fd = k->image_fd = -1;
 }
 
+/* By it module.sh learns the hash that replay will compare. */
+static void name_build_tool(void)
+{
+	char exe[PATH_MAX / 2], tool[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	char *slash;
+
+	exe[n > 0 ? n : 0] = '\0';
+	slash = strrchr(exe, '/');
+	if (!slash)
+		return;
+	*slash = '\0';
+	snprintf(tool, sizeof(tool), "%s/saakm-build", exe);
+	setenv("SAAKM_BUILD_TOOL", tool, 1);
+}
+
 int vm_module_build(const struct vm_kernel *k, const char *policy, const char *dir,
 		    struct saakm_strbuf *paths)
 {
+	name_build_tool();
 	return script("module.sh", (const char *[3]){ k->tree, dir, policy }, paths);
 }
 

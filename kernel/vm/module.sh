@@ -48,4 +48,24 @@ if [ $status != 0 ] || [ ${#built[@]} = 0 ]; then
 fi
 grep -E 'warning:' "$work/log" | grep -v '^warning: the compiler' |
 	sed "s,$work/,${dir%/}/,g" >&2 || true
+
+# What a trace will say of it, so that replay finds its source.
+hash=
+if [ ${#built[@]} = 1 ] && [ -x "${SAAKM_BUILD_TOOL:-}" ]; then
+	hash=$("$SAAKM_BUILD_TOOL" --json "$policy" 2>/dev/null |
+		sed -n 's/.*"source_hash": *"\([0-9a-f]*\)".*/\1/p' || true)
+fi
+for ko in "${built[@]}"; do
+	path=$policy
+	if [ ${#built[@]} -gt 1 ]; then
+		path=$dir/$(basename "$ko" .ko).c
+		[ -f "$path" ] || path=$policy
+	fi
+	objcopy --dump-section .modinfo="$work/modinfo" "$ko"
+	{
+		printf 'saakm_path=%s\0' "$path"
+		[ -z "$hash" ] || printf 'saakm_hash=%s\0' "$hash"
+	} >>"$work/modinfo"
+	objcopy --update-section .modinfo="$work/modinfo" "$ko"
+done
 printf '%s\n' "${built[@]}"

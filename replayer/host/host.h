@@ -213,6 +213,8 @@ struct host_module *host_module_load(const char *so, const char *name, const cha
 				     bool sanitized, char *err, size_t err_bytes);
 int host_module_param(struct host_module *m, const char *key, const char *value,
 		      char *err, size_t err_bytes);
+/* Results of these sources (bits), which are not observed by default, are now. */
+void host_module_observe(struct host_module *m, u32 sources);
 /* One that the policy itself sets is called for, and may be refused, in init. */
 const char *host_module_refused(const struct host_module *m);	/* KEY=VALUE or NULL */
 /* A line more for its MODULE_LOAD event: -E2BIG if there is no room. */

@@ -326,6 +326,11 @@ const char *host_module_refused(const struct host_module *m)
 	return m->refused[0] ? m->refused : NULL;
 }
 
+void host_module_observe(struct host_module *m, u32 sources)
+{
+	*m->info->gate = sources;
+}
+
 int host_module_describe(struct host_module *m, const char *line)
 {
 	size_t old = strlen(m->text), more = strlen(line);

@@ -98,6 +98,7 @@ static int read_run(struct session *s, const struct saakm_event *ev, struct saak
 	p->simulated = v && len == 9 && !strncmp(v, "simulator", 9);
 	p->fsm_check = number(text, "fsm_check", 1);
 	p->starvation_ns = number(text, "starvation_ns", 0);
+	s->hz = number(text, "config_hz", 0);
 	p->idle_limit_ns = number(text, "idle_limit_ns", 0);
 	p->budget = (budget ? budget : 20000000) * BUDGET_FACTOR;
 	read_topology(p, text);
@@ -118,10 +119,11 @@ static int read_module(struct session *s, const struct saakm_event *ev, struct s
 		.path = dup_value(text, "path"),
 		.hash = dup_value(text, "source_hash"),
 		.text = strdup(text),
+		.gaps = dup_value(text, "not_recorded"),
 		.sanitized = number(text, "sanitize", 0),
 	};
 
-	if (!p->name || !p->path || !p->hash || !p->text)
+	if (!p->name || !p->path || !p->hash || !p->text || !p->gaps)
 		return saakm_err_set(err, -ENOMEM, "not enough memory");
 	s->sanitized |= p->sanitized;
 	return 0;
@@ -219,15 +221,21 @@ static bool is_sanitized(const struct session *s, const struct session_policy *p
 
 static int build(struct session *s, struct session_policy *p, struct saakm_err *err)
 {
+	char hz[32];
+	const char *const defines[] = { hz, NULL };
 	struct saakm_build_options bo = {
 		.cc = s->o.cc,
 		.opt_level = s->o.opt_level,
 		.sanitize = is_sanitized(s, p),
 		.watch = s->o.races || s->o.explain,
 		.verbose = s->o.verbose > 0,
+		.defines = s->hz ? defines : NULL,
 	};
 	const char *source;
 	int ret;
+
+	/* Times in jiffies are constants to the compiler. */
+	snprintf(hz, sizeof(hz), "CONFIG_HZ=%llu", (unsigned long long)s->hz);
 
 	ret = find_source(s, p, err);
 	if (ret)
@@ -288,6 +296,7 @@ void session_close(struct session *s)
 		free(p->path);
 		free(p->hash);
 		free(p->text);
+		free(p->gaps);
 		saakm_build_result_release(&p->build);
 	}
 	saakm_vec_release(&s->policies);
@@ -318,6 +327,7 @@ static int set_params(struct session_policy *p, struct saakm_err *err)
 int session_start(struct session *s, struct saakm_err *err)
 {
 	char why[300];
+	size_t len;
 	int ret = replay_init(&s->par);
 
 	if (ret)
@@ -329,6 +339,8 @@ int session_start(struct session *s, struct saakm_err *err)
 					     is_sanitized(s, p), why, sizeof(why));
 		if (!p->loaded)
 			return saakm_err_set(err, -ENOEXEC, "%s: %s", p->build.so, why);
+		if (find_value(p->text, "values", &len))
+			host_module_observe(p->loaded, 1u << SAAKM_SRC_ATOMIC);
 		ret = set_params(p, err);
 		if (!ret)
 			ret = replay_module(p->loaded, p->module, p->ctx_key);
@@ -425,11 +437,31 @@ static void excuse_cut(struct session *s)
 		 (int)(first - info->cpu));
 }
 
+/* What was not recorded may be why: there is no verdict then. */
+static void excuse_gaps(struct session *s)
+{
+	struct replay_result *res = s->result;
+
+	for (size_t i = 0; res->nr_divergences && i < s->policies.nr; i++) {
+		const struct session_policy *p = &s->policies.v[i];
+
+		if (!p->gaps[0])
+			continue;
+		res->end = REPLAY_UNSUPPORTED;
+		snprintf(res->why, sizeof(res->why), "replay differs from here on, and what the "
+			 "policy %s reads by %.100s was not recorded", p->name, p->gaps);
+		res->last_seq = res->divergence[0].seq;
+		res->nr_divergences = 0;
+	}
+}
+
 int session_run(struct session *s, struct saakm_err *err)
 {
 	int ret = s->o.here ? run_here(s, err) : run_in_child(s, err);
 
 	if (!ret)
 		excuse_cut(s);
+	if (!ret)
+		excuse_gaps(s);
 	return ret;
 }

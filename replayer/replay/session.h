@@ -18,6 +18,7 @@
 struct session_policy {
 	u32 module, ctx_key;
 	char *name, *path, *hash;	/* as the trace has them; "" if not */
+	char *gaps;			/* inputs that were not recorded, or "" */
 	char *text;			/* of its MODULE_LOAD event */
 	bool sanitized;
 	struct saakm_build_result build;
@@ -48,6 +49,7 @@ struct session {
 	SAAKM_VEC(struct session_policy) policies;
 	bool sanitized;			/* when it was recorded */
 	size_t nr_changed;		/* policies whose source has another hash */
+	u64 hz;				/* of the kernel; 0: the shim's own */
 	u64 lost;			/* events that the trace lacks */
 };
 
