@@ -14,6 +14,7 @@
 #include <linux/poll.h>
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
+#include "contexts.h"
 #include "record.h"
 
 DEFINE_STATIC_KEY_FALSE(saakm_recording_key);
@@ -76,7 +77,12 @@ static int session_start(const struct saakm_record_setup *setup)
 	forget_shadows();
 	saakm_record_level = setup->level;
 	strscpy(saakm_record_only, setup->policy, sizeof(saakm_record_only));
-	ret = saakm_record_machine_start(setup->level);
+	ret = saakm_contexts_start();
+	if (!ret) {
+		ret = saakm_record_machine_start(setup->level);
+		if (ret)
+			saakm_contexts_stop();
+	}
 	if (ret) {
 		saakm_rings_free(r);
 		return ret;
@@ -98,6 +104,7 @@ static void session_stop(void)
 	if (!static_key_enabled(&saakm_recording_key))
 		return;
 	static_branch_disable(&saakm_recording_key);
+	saakm_contexts_stop();
 	saakm_record_machine_stop();
 	on_each_cpu(close_ring, NULL, 1);
 	smp_store_release(&rings->state, SAAKM_RINGS_CLOSED);

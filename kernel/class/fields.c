@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What events are made of in Linux: of a task, what a policy may read; contexts. */
 #include "glue.h"
+#include <uapi/linux/saakm_values.h>
 
 void saakm_host_task_fields(struct task_struct *p, u64 v[SAAKM_TF_NR])
 {
@@ -47,16 +48,19 @@ void saakm_host_task_fields(struct task_struct *p, u64 v[SAAKM_TF_NR])
 
 /*
  * Handlers have interrupts off and a frame. Kinds that the class writes belong to
- * no context, whoever is current.
+ * no context, whoever is current. What a policy's code does where nobody has
+ * told of it (a file is read) is said to be outside.
  */
 u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind)
 {
 	/* init and its like run in the context of the module. */
 	bool called = c->frame && (c->frame->handler < SAAKM_H_INIT ||
 				   c->frame->handler > SAAKM_H_CAN_BE_DEFAULT);
+	u32 ctx;
 
-	if (called || !in_task())
-		return 0;
+	if (called)
+		return c->nested_ctx;
+	ctx = in_task() ? current->saakm.ctx : c->ctx;
 	switch (kind) {
 	case SAAKM_EV_MIGRATE:
 	case SAAKM_EV_WAKE:
@@ -68,7 +72,11 @@ u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind)
 	case SAAKM_EV_MODULE_UNLOAD:
 	case SAAKM_EV_RUN:
 		return 0;
+	case SAAKM_EV_LOCK:
+	case SAAKM_EV_VALUE:
+	case SAAKM_EV_PRINTK:
+		return ctx ?: SAAKM_CTX_OUTSIDE;
 	default:
-		return current->saakm.ctx;
+		return ctx;
 	}
 }

@@ -10,7 +10,10 @@ struct module;
 
 struct saakm_stand_in { const char *name; void *fn; };
 
-extern const struct saakm_stand_in saakm_lock_stand_ins[];	/* ends with NULL */
+/* Each ends with NULL. */
+extern const struct saakm_stand_in saakm_lock_stand_ins[], saakm_timer_stand_ins[];
+extern const struct saakm_stand_in saakm_work_stand_ins[], saakm_thread_stand_ins[];
+extern const struct saakm_stand_in saakm_memory_stand_ins[], saakm_param_stand_ins[];
 
 /* describe.c: notes about a module, from when its symbols are resolved. */
 void saakm_notes_begin(const struct module *m, const char *modinfo, unsigned long bytes);

@@ -6,10 +6,11 @@
  */
 #include <linux/module.h>
 #include <linux/slab.h>
+#include "contexts.h"
 #include "interpose.h"
 #include "record.h"
 
-static u32 last_module_key, last_ctx_key;
+static u32 last_module_key;
 
 /* Keys for modules are given when they are seen, and kept while they are there. */
 struct known_module {
@@ -30,18 +31,6 @@ static struct known_module *known_of(const struct module *m)
 	return NULL;
 }
 
-static void record_callback(u32 ctx_key, u8 type, u8 op, const char *name)
-{
-	struct saakm_ev_callback ev = {
-		.ctx_key = ctx_key,
-		.target_cpu = raw_smp_processor_id(),
-		.type = type,
-		.op = op,
-	};
-
-	saakm_record_text(SAAKM_EV_CALLBACK, &ev, sizeof(ev), name);
-}
-
 /* Linux tells of a module's end only behind its exit. */
 static void exit_module(void)
 {
@@ -50,11 +39,9 @@ static void exit_module(void)
 	while (!k->module || k->module->state != MODULE_STATE_GOING || !k->exit)
 		if (++k == known + ARRAY_SIZE(known))
 			return;
-	record_callback(k->ctx_key, SAAKM_CTX_MODULE_EXIT, SAAKM_CTXOP_BEGIN, k->module->name);
-	current->saakm.ctx = k->ctx_key;
+	saakm_task_ctx_begin(k->ctx_key, SAAKM_CTX_MODULE_EXIT, k->module->name);
 	k->exit();
-	current->saakm.ctx = 0;
-	record_callback(k->ctx_key, SAAKM_CTX_MODULE_EXIT, SAAKM_CTXOP_END, k->module->name);
+	saakm_task_ctx_end();
 }
 
 static void module_comes(struct module *m)
@@ -70,15 +57,14 @@ static void module_comes(struct module *m)
 	if (m->exit)
 		m->exit = exit_module;
 	k->key = ++last_module_key;
-	k->ctx_key = ++last_ctx_key;
+	k->ctx_key = saakm_next_ctx_key();
 	ev = (struct saakm_ev_module_load){ .module = k->key, .ctx_key = k->ctx_key };
 	text = kzalloc(SAAKM_TEXT_MAX, GFP_KERNEL);
 	if (text)
 		saakm_describe_module(m, text, SAAKM_TEXT_MAX);
 	saakm_record_text(SAAKM_EV_MODULE_LOAD, &ev, sizeof(ev), text ?: "");
 	kfree(text);
-	record_callback(k->ctx_key, SAAKM_CTX_MODULE_INIT, SAAKM_CTXOP_BEGIN, m->name);
-	current->saakm.ctx = k->ctx_key;
+	saakm_task_ctx_begin(k->ctx_key, SAAKM_CTX_MODULE_INIT, m->name);
 }
 
 static void module_ends(struct module *m, bool goes)
@@ -88,10 +74,8 @@ static void module_ends(struct module *m, bool goes)
 
 	if (!k)
 		return;
-	if (current->saakm.ctx) {
-		record_callback(k->ctx_key, SAAKM_CTX_MODULE_INIT, SAAKM_CTXOP_END, m->name);
-		current->saakm.ctx = 0;
-	}
+	if (current->saakm.ctx)
+		saakm_task_ctx_end();
 	if (!goes)
 		return;
 	ev = (struct saakm_ev_module_unload){ .module = k->key, .ctx_key = k->ctx_key };

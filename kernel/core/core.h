@@ -111,6 +111,7 @@ struct saakm_cpu {
 	u64 clock;			/* the CPU's hybrid logical clock */
 	u64 rq_clock;			/* that of its runqueue lock */
 	u32 ctx;			/* context that is running, 0: handlers */
+	u32 nested_ctx;			/* of who makes a change that calls a handler */
 	u32 nr_tasks;			/* tasks of the class that are READY or RUNNING here */
 	struct saakm_ring ring;
 };

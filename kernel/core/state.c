@@ -149,8 +149,14 @@ static int do_change_state(struct task_struct *p, enum saakm_state to, unsigned 
 	}
 
 	/* An idle core hears of it first: it may be about to get a task. */
-	if (from == SAAKM_MIGRATING && to == SAAKM_READY && slot)
+	if (from == SAAKM_MIGRATING && to == SAAKM_READY && slot) {
+		struct saakm_cpu *c = saakm_cpu_data(saakm_host_this_cpu());
+		u32 outer = c->nested_ctx;
+
+		c->nested_ctx = SAAKM_HOST_CTX(c, SAAKM_EV_ENTER);
 		saakm_wake_core(slot, to_cpu);
+		c->nested_ctx = outer;
+	}
 	SAAKM_HOST_ORDER();
 	move(p, to, to_cpu, rq);
 	saakm_record_state(p, from, from_cpu, to, to_cpu, rq, false, wrong);

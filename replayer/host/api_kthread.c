@@ -2,6 +2,7 @@
 /* Threads of policies, and how they and others sleep and wake. */
 #include "saakm_host.h"
 #include "../../kernel/core/core.h"
+#include <uapi/linux/saakm_values.h>
 #include "host.h"
 #include "libc.h"
 #include "shim_api.h"
@@ -21,10 +22,6 @@ struct kthread {
 };
 
 static struct kthread *kthreads;
-
-/* What VALUEs of the source KTHREAD say: their `arg`. */
-enum { KTHREAD_SHOULD_STOP, KTHREAD_SHOULD_PARK, TIMEOUT_PASSED, COMPLETION_WAITED,
-       COMPLETION_TRIED, COMPLETION_DONE, KTHREAD_CREATE };
 
 static struct kthread *kthread_of(const struct task_struct *p)
 {
@@ -63,7 +60,7 @@ static struct task_struct *create(int (*fn)(void *data), void *data, int cpu, co
 	}
 	k->p = host.ops->thread_task(k->thread);
 	saakm_record_task(k->p);
-	keys = shim_value(SAAKM_SRC_KTHREAD, KTHREAD_CREATE,
+	keys = shim_value(SAAKM_SRC_KTHREAD, SAAKM_V_KTHREAD_CREATE,
 			  (u64)ctx_key << 32 | saakm_task_key(k->p));
 	if (host.ops->thread_bind) {
 		host.ops->thread_bind(k->thread, keys >> 32, keys);
@@ -141,14 +138,14 @@ bool kthread_should_stop(void)
 
 	/* Asking in a loop takes time: others run, interrupts come. */
 	host.ops->advance(100);
-	return shim_value(SAAKM_SRC_KTHREAD, KTHREAD_SHOULD_STOP, stop);
+	return shim_value(SAAKM_SRC_KTHREAD, SAAKM_V_KTHREAD_SHOULD_STOP, stop);
 }
 
 bool kthread_should_park(void)
 {
 	struct kthread *k = kthread_of(shim_current());
 
-	return shim_value(SAAKM_SRC_KTHREAD, KTHREAD_SHOULD_PARK, k && k->park);
+	return shim_value(SAAKM_SRC_KTHREAD, SAAKM_V_KTHREAD_SHOULD_PARK, k && k->park);
 }
 
 int kthread_park(struct task_struct *p)
@@ -196,7 +193,7 @@ long schedule_timeout(long timeout)
 		return 0;
 	shim_sleep_ns(timeout == MAX_SCHEDULE_TIMEOUT ? ~0ull : timeout * NS_PER_JIFFY);
 	passed = (host.ops->now() - start) / NS_PER_JIFFY;
-	passed = shim_value(SAAKM_SRC_KTHREAD, TIMEOUT_PASSED, passed);
+	passed = shim_value(SAAKM_SRC_KTHREAD, SAAKM_V_TIMEOUT_PASSED, passed);
 	if (timeout == MAX_SCHEDULE_TIMEOUT)
 		return timeout;
 	return passed < (u64)timeout ? timeout - (long)passed : 0;
@@ -351,7 +348,7 @@ unsigned long wait_for_completion_timeout(struct completion *x, unsigned long ti
 		if (!host.ops->sleep(LOOK_AGAIN_NS))
 			break;
 	}
-	if (!shim_value(SAAKM_SRC_KTHREAD, COMPLETION_WAITED, x->done != 0))
+	if (!shim_value(SAAKM_SRC_KTHREAD, SAAKM_V_COMPLETION_WAITED, x->done != 0))
 		return 0;
 	if (x->done && x->done != UINT_MAX)
 		x->done--;
@@ -382,7 +379,7 @@ long wait_for_completion_interruptible_timeout(struct completion *x, unsigned lo
 
 bool try_wait_for_completion(struct completion *x)
 {
-	bool done = shim_value(SAAKM_SRC_KTHREAD, COMPLETION_TRIED, x->done != 0);
+	bool done = shim_value(SAAKM_SRC_KTHREAD, SAAKM_V_COMPLETION_TRIED, x->done != 0);
 
 	if (done && x->done && x->done != UINT_MAX)
 		x->done--;
@@ -391,7 +388,7 @@ bool try_wait_for_completion(struct completion *x)
 
 bool completion_done(struct completion *x)
 {
-	return shim_value(SAAKM_SRC_KTHREAD, COMPLETION_DONE, x->done != 0);
+	return shim_value(SAAKM_SRC_KTHREAD, SAAKM_V_COMPLETION_DONE, x->done != 0);
 }
 
 void complete(struct completion *x)

@@ -2,6 +2,7 @@
 /* Module references, RCU, /proc: what policies use of them. */
 #include "saakm_host.h"
 #include "../../kernel/core/core.h"
+#include <uapi/linux/saakm_values.h>
 #include "host.h"
 #include "libc.h"
 #include "shim_api.h"
@@ -36,7 +37,6 @@ int module_refcount(struct module *m)
 /* --- RCU: a grace period is a while -------------------------------------------------- */
 
 #define GRACE_NS	1000000
-#define RCU_CALL	0x10000		/* `arg` of the VALUE that names its context */
 
 struct rcu_call {
 	rcu_callback_t fn;		/* NULL: free the object */
@@ -74,7 +74,7 @@ static void after_grace(rcu_callback_t fn, struct rcu_head *head, void *object)
 		shim_unsupported("more RCU callbacks than there is memory for");
 	*c = (struct rcu_call){ .fn = fn, .head = head, .object = object };
 	if (fn)
-		c->key = host_expect_ctx(SAAKM_SRC_OTHER, RCU_CALL, on_grace, c);
+		c->key = host_expect_ctx(SAAKM_SRC_OTHER, SAAKM_V_RCU_CALL, on_grace, c);
 	nr_rcu_calls++;
 	host.ops->timer_add(host.ops->this_cpu(), host.ops->now() + GRACE_NS, on_grace, c);
 }

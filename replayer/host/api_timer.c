@@ -5,6 +5,7 @@
  */
 #include "saakm_host.h"
 #include "../../kernel/core/core.h"
+#include <uapi/linux/saakm_values.h>
 #include "host.h"
 #include "api.h"
 #include "shim_api.h"
@@ -23,10 +24,6 @@ static u64 hrtimer_id(const struct hrtimer *t)
 	return (unsigned long)t->base;
 }
 
-/* What VALUEs of the source TIMER say: their `arg`. */
-enum { HRTIMER_KEY, HRTIMER_NOW, HRTIMER_CANCEL, HRTIMER_ACTIVE, HRTIMER_RUNNING,
-       TIMER_START, TIMER_STOP, IRQ_WORK_QUEUE, DELAY };
-
 /* A context is named when it is first needed, so that replay knows whose it is. */
 static void on_hrtimer(void *arg);
 
@@ -34,7 +31,7 @@ static u32 hrtimer_key(struct hrtimer *t)
 {
 	if (!t->node.node.__rb_parent_color)
 		t->node.node.__rb_parent_color =
-			shim_value(SAAKM_SRC_TIMER, HRTIMER_KEY, host_new_ctx());
+			shim_value(SAAKM_SRC_TIMER, SAAKM_V_HRTIMER_KEY, host_new_ctx());
 	return t->node.node.__rb_parent_color;
 }
 
@@ -83,7 +80,7 @@ void hrtimer_start_range_ns(struct hrtimer *t, ktime_t time, u64 range_ns,
 	if (t->state == HRTIMER_STATE_ENQUEUED)
 		host.ops->timer_del(hrtimer_id(t));
 	if (mode & HRTIMER_MODE_REL)
-		time += shim_value(SAAKM_SRC_TIMER, HRTIMER_NOW, host.ops->now());
+		time += shim_value(SAAKM_SRC_TIMER, SAAKM_V_HRTIMER_NOW, host.ops->now());
 	t->node.expires = t->_softexpires = time;
 	hrtimer_key(t);
 	arm(t);
@@ -93,7 +90,7 @@ int hrtimer_try_to_cancel(struct hrtimer *t)
 {
 	int was = t->is_rel == 2 ? -1 : t->state == HRTIMER_STATE_ENQUEUED;
 
-	was = shim_value(SAAKM_SRC_TIMER, HRTIMER_CANCEL, was);
+	was = shim_value(SAAKM_SRC_TIMER, SAAKM_V_HRTIMER_CANCEL, was);
 	if (was < 0)
 		return was;
 	if (was)
@@ -113,13 +110,13 @@ int hrtimer_cancel(struct hrtimer *t)
 
 bool hrtimer_active(const struct hrtimer *t)
 {
-	return shim_value(SAAKM_SRC_TIMER, HRTIMER_ACTIVE,
+	return shim_value(SAAKM_SRC_TIMER, SAAKM_V_HRTIMER_ACTIVE,
 			  t->state == HRTIMER_STATE_ENQUEUED || t->is_rel == 2);
 }
 
 int hrtimer_callback_running(struct hrtimer *t)
 {
-	return shim_value(SAAKM_SRC_TIMER, HRTIMER_RUNNING, t->is_rel == 2);
+	return shim_value(SAAKM_SRC_TIMER, SAAKM_V_HRTIMER_RUNNING, t->is_rel == 2);
 }
 
 /* --- timer_list: `entry.next` holds the driver's id, `entry.pprev` the key -------- */
@@ -165,7 +162,7 @@ static int start_timer(struct timer_list *t, unsigned int cpu, int was)
 {
 	u64 now = host.ops->now(), when = 0, value;
 
-	value = shim_value(SAAKM_SRC_TIMER, TIMER_START, (u64)was << 32 | host_new_ctx());
+	value = shim_value(SAAKM_SRC_TIMER, SAAKM_V_TIMER_START, (u64)was << 32 | host_new_ctx());
 
 	if (t->expires > FIRST_JIFFY)
 		when = (t->expires - FIRST_JIFFY) * NS_PER_JIFFY;
@@ -188,7 +185,7 @@ static int stop_timer(struct timer_list *t)
 
 static int delete_timer(struct timer_list *t)
 {
-	return shim_value(SAAKM_SRC_TIMER, TIMER_STOP, stop_timer(t));
+	return shim_value(SAAKM_SRC_TIMER, SAAKM_V_TIMER_STOP, stop_timer(t));
 }
 
 void init_timer_key(struct timer_list *t, void (*fn)(struct timer_list *timer),
@@ -287,7 +284,7 @@ static void on_irq_work(void *arg)
 bool irq_work_queue_on(struct irq_work *w, int cpu)
 {
 	bool pending = w->node.u_flags & IRQ_WORK_PENDING;
-	u32 key = shim_value(SAAKM_SRC_TIMER, IRQ_WORK_QUEUE, pending ? 0 : host_new_ctx());
+	u32 key = shim_value(SAAKM_SRC_TIMER, SAAKM_V_IRQ_WORK_QUEUE, pending ? 0 : host_new_ctx());
 
 	if (!key)
 		return false;
@@ -315,5 +312,5 @@ void irq_work_sync(struct irq_work *w)
 void __ndelay(unsigned long ns)
 {
 	host.ops->advance(ns);
-	shim_value(SAAKM_SRC_TIMER, DELAY, 0);
+	shim_value(SAAKM_SRC_TIMER, SAAKM_V_DELAY, 0);
 }

@@ -6,6 +6,7 @@
  */
 #include "saakm_host.h"
 #include "../../kernel/core/core.h"
+#include <uapi/linux/saakm_values.h>
 #include "host.h"
 #include "api.h"
 #include "shim_api.h"
@@ -13,9 +14,6 @@
 #include <linux/workqueue.h>
 
 #define UNBOUND		HOST_MAX_CPUS
-
-/* What VALUEs of the source WORK say: their `arg`. */
-enum { WORK_QUEUE, WORK_CANCEL, WORK_FLUSH, WORK_BUSY, WORK_RCU };
 
 struct pool {
 	struct list_head works;
@@ -169,7 +167,7 @@ static void insert(struct pool *pool, struct work_struct *w, u32 key)
 /* The key that it was queued under, or 0: it is pending. */
 static u32 new_key(struct work_struct *w, bool pending)
 {
-	u32 key = shim_value(SAAKM_SRC_WORK, WORK_QUEUE, pending ? 0 : host_new_ctx());
+	u32 key = shim_value(SAAKM_SRC_WORK, SAAKM_V_WORK_QUEUE, pending ? 0 : host_new_ctx());
 
 	if (key && host.ops->expect)
 		host.ops->expect(key, run_work, w);
@@ -198,7 +196,7 @@ static void on_rcu_work(struct rcu_head *head)
 
 bool queue_rcu_work(struct workqueue_struct *wq, struct rcu_work *rw)
 {
-	bool pending = shim_value(SAAKM_SRC_WORK, WORK_RCU, work_pending(&rw->work));
+	bool pending = shim_value(SAAKM_SRC_WORK, SAAKM_V_WORK_RCU, work_pending(&rw->work));
 
 	if (pending)
 		return false;
@@ -210,7 +208,7 @@ bool queue_rcu_work(struct workqueue_struct *wq, struct rcu_work *rw)
 
 bool flush_rcu_work(struct rcu_work *rw)
 {
-	bool pending = shim_value(SAAKM_SRC_WORK, WORK_RCU, work_pending(&rw->work));
+	bool pending = shim_value(SAAKM_SRC_WORK, SAAKM_V_WORK_RCU, work_pending(&rw->work));
 
 	if (!pending)
 		return flush_work(&rw->work);
@@ -287,7 +285,7 @@ static bool is_running(const struct work_struct *w)
 
 bool cancel_work(struct work_struct *w)
 {
-	bool was = shim_value(SAAKM_SRC_WORK, WORK_CANCEL, work_pending(w));
+	bool was = shim_value(SAAKM_SRC_WORK, SAAKM_V_WORK_CANCEL, work_pending(w));
 
 	if (work_pending(w))
 		unmark(w);
@@ -296,7 +294,7 @@ bool cancel_work(struct work_struct *w)
 
 bool flush_work(struct work_struct *w)
 {
-	bool was = shim_value(SAAKM_SRC_WORK, WORK_FLUSH, work_pending(w) || is_running(w));
+	bool was = shim_value(SAAKM_SRC_WORK, SAAKM_V_WORK_FLUSH, work_pending(w) || is_running(w));
 
 	while ((work_pending(w) || is_running(w)) && host.ops->sleep(10000))
 		;
@@ -338,7 +336,8 @@ bool flush_delayed_work(struct delayed_work *dw)
 
 unsigned int work_busy(struct work_struct *w)
 {
-	return shim_value(SAAKM_SRC_WORK, WORK_BUSY, (work_pending(w) ? WORK_BUSY_PENDING : 0) |
+	return shim_value(SAAKM_SRC_WORK, SAAKM_V_WORK_BUSY,
+			  (work_pending(w) ? WORK_BUSY_PENDING : 0) |
 			  (is_running(w) ? WORK_BUSY_RUNNING : 0));
 }
 

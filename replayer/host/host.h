@@ -213,6 +213,8 @@ struct host_module *host_module_load(const char *so, const char *name, const cha
 				     bool sanitized, char *err, size_t err_bytes);
 int host_module_param(struct host_module *m, const char *key, const char *value,
 		      char *err, size_t err_bytes);
+/* The parameter of that name (see saakm_values.h) gets this value; false: it has none. */
+bool host_module_write_param(struct host_module *m, u32 name, u64 value);
 /* Results of these sources (bits), which are not observed by default, are now. */
 void host_module_observe(struct host_module *m, u32 sources);
 /* One that the policy itself sets is called for, and may be refused, in init. */

@@ -8,6 +8,7 @@
  */
 #include "saakm_host.h"
 #include "../../kernel/core/core.h"
+#include <uapi/linux/saakm_values.h>
 #include "host.h"
 #include "libc.h"
 #include "shim_api.h"
@@ -575,14 +576,10 @@ int shim_lock_is_held(u32 *word)
 	return *word && held_at(fiber_current, lock_of_word(word, SHIM_SPIN)) >= 0;
 }
 
-#define LOCK_IS_LOCKED	0x10001		/* `arg` of the VALUE */
-
 int shim_lock_is_locked(u32 *word)
 {
-	struct host_lock *l;
+	const struct host_lock *l = *word ? lock_of_word(word, SHIM_SPIN) : NULL;
 
-	if (!*word)
-		return 0;
-	l = lock_of_word(word, SHIM_SPIN);
-	return shim_value(SAAKM_SRC_OTHER, LOCK_IS_LOCKED, l->owner || l->readers);
+	return shim_value(SAAKM_SRC_OTHER, SAAKM_V_LOCK_IS_LOCKED,
+			  l && (l->owner || l->readers));
 }

@@ -10,6 +10,7 @@
 #include "param.h"
 #include "shim_api.h"
 #include "san/san.h"
+#include <uapi/linux/saakm_values.h>
 
 #define PERCPU_DYNAMIC	(256 << 10)	/* room for alloc_percpu, per CPU */
 #define MAX_MODULES	64
@@ -300,6 +301,27 @@ int host_module_param(struct host_module *m, const char *key, const char *value,
 	}
 	shim_snprintf(err, err_bytes, "the policy %s has no parameter %s", m->name, key);
 	return -ENOENT;
+}
+
+static u32 hash(u32 h, const char *s)
+{
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * SAAKM_V_PARAM_PRIME;
+	return h;
+}
+
+bool host_module_write_param(struct host_module *m, u32 name, u64 value)
+{
+	u32 h = hash(hash(SAAKM_V_PARAM_BASIS, m->name), ".");
+	const struct shim_param *p;
+
+	for (p = m->info->params; p < m->info->params_end; p++) {
+		if (hash(h, p->name) != name || p->max || p->size > sizeof(value))
+			continue;
+		memcpy(p->ptr, &value, p->size);
+		return true;
+	}
+	return false;
 }
 
 /* As the module loader does it, with the functions of the policy. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Whose event is it? Fetching, handing over, beginning; start and end. */
 #include "engine.h"
+#include <uapi/linux/saakm_values.h>
 
 struct replay *r;
 struct replay *saakm_replay;	/* the same, by a name that a debugger finds */
@@ -197,6 +198,19 @@ static struct activation *dispatch(struct activation *me)
 	struct context *c = key ? context_find(key) : &r->cpu[ev->cpu];
 	struct activation *a = c ? c->top : NULL;
 
+	if (ev->kind == SAAKM_EV_VALUE && (ARG(VALUE, source) == SAAKM_SRC_PARAM ||
+					   (ARG(VALUE, source) == SAAKM_SRC_OTHER &&
+					    ARG(VALUE, arg) == SAAKM_V_GAP))) {
+		apply_param(ev);
+		consume();
+		return NULL;
+	}
+	/* Nobody knows what it was called with. What it changed would show later. */
+	if (key == SAAKM_CTX_OUTSIDE) {
+		r->res->nr_outside++;
+		consume();
+		return NULL;
+	}
 	if (a && a->wants == WANTS_ALL && ev->kind != SAAKM_EV_TASK &&
 	    ev->kind != SAAKM_EV_SWITCH && ev->kind != SAAKM_EV_HOTPLUG)
 		return a;

@@ -191,6 +191,7 @@ void apply_state(const struct saakm_event *ev);
 void apply_migrate(const struct saakm_event *ev);
 void apply_switch(const struct saakm_event *ev);
 void apply_hotplug(const struct saakm_event *ev);
+void apply_param(const struct saakm_event *ev);
 void apply_error(const struct saakm_event *ev);
 bool is_watch_finding(unsigned int code);
 /* The policy's change, as recorded, because the policy did something else. */

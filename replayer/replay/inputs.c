@@ -273,6 +273,20 @@ void apply_hotplug(const struct saakm_event *ev)
 	host_set_online(cpu, how != 0, how == 1);
 }
 
+/* Written below /sys, from outside of every context. */
+void apply_param(const struct saakm_event *ev)
+{
+	u32 name = ev->arg[SAAKM_ARG_VALUE_arg];
+	unsigned int i;
+
+	if (ev->arg[SAAKM_ARG_VALUE_source] != SAAKM_SRC_PARAM)
+		stop(REPLAY_UNSUPPORTED, "a parameter was written whose type is not recorded");
+	for (i = 0; i < r->nr_modules; i++)
+		if (host_module_write_param(r->module[i].m, name, ev->arg[SAAKM_ARG_VALUE_value]))
+			return;
+	diverge(SAAKM_EV_NR, "a parameter was written that no policy has");
+}
+
 /* --- findings that no handler makes -------------------------------------------- */
 
 bool is_watch_finding(unsigned int code)

@@ -91,6 +91,7 @@ struct replay_result {
 	u32 nr_trials;			/* parts of the trace replayed in the search for them */
 	u32 nr_unexplained;		/* of the divergences: those that were searched in vain */
 	struct replay_race race[REPLAY_MAX_RACES];
+	u64 nr_outside;			/* acts of the policy in contexts that are not recorded */
 	u64 displaced;			/* objects that could not lie where they lay */
 	struct replay_divergence divergence[REPLAY_MAX_DIVERGENCES];
 	struct replay_finding finding[REPLAY_MAX_FINDINGS];

@@ -207,6 +207,9 @@ static void print_text(struct session *s, bool quiet)
 	verdict_print_data_races(res);
 	if (quiet)
 		return;
+	if (res->nr_outside)
+		printf("%llu acts of the policy while one of its files was read, or the like, are not "
+		       "replayed\n", (unsigned long long)res->nr_outside);
 	printf(counts, s->o.trace, (unsigned long long)res->nr_events,
 	       (unsigned long long)res->nr_calls);
 	if (s->o.races)
@@ -301,6 +304,7 @@ static void print_json(const struct session *s)
 	saakm_json_uint(&j, "events", res->nr_events);
 	saakm_json_uint(&j, "calls", res->nr_calls);
 	saakm_json_uint(&j, "displaced", res->displaced);
+	saakm_json_uint(&j, "outside", res->nr_outside);
 	saakm_json_uint(&j, "sources_changed", s->nr_changed);
 	saakm_json_uint(&j, "divergences", res->nr_divergences);
 	saakm_json_array(&j, "first_divergences");

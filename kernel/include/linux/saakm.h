@@ -188,4 +188,8 @@ raw_spinlock_t *saakm_rq_lock_of(unsigned int cpu);
 #define saakm_core(cpu)		per_cpu(core, cpu)
 #define saakm_state(cpu)	per_cpu(state_info, cpu)
 
+#if defined(CONFIG_SAAKM_RECORD) && defined(MODULE)
+#include <linux/saakm_inputs.h>
+#endif
+
 #endif /* _LINUX_SAAKM_H */

@@ -55,6 +55,7 @@ struct sched_saakm_entity {
 #ifdef CONFIG_SAAKM_RECORD
 #define SAAKM_COUNT_FIELD(NAME, name, format, racy)	+ 1
 	u32 ctx;			/* of the policy's code that it runs, or 0 */
+	u8 ctx_type;			/* enum saakm_ctx_type */
 	bool shadow_written __aligned(8);
 	u64 shadow[SAAKM_TASK_FIELDS(SAAKM_COUNT_FIELD)];	/* as last recorded */
 #undef SAAKM_COUNT_FIELD

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Works that a policy queues, and its RCU callbacks: each time names the context
+ * in which the function will run. The VALUEs are those of the shim, in its order.
+ */
+#include <linux/rcupdate.h>
+#include <linux/workqueue.h>
+#include "glue.h"
+#include "contexts.h"
+#include "interpose.h"
+
+static bool rec_queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *w)
+{
+	struct saakm_origin *o = saakm_recording ? saakm_origin_of(w, true) : NULL;
+	unsigned long flags;
+	bool queued;
+	u32 key;
+
+	if (!o)
+		return queue_work_on(cpu, wq, w);
+	flags = saakm_origin_lock(o);
+	queued = queue_work_on(cpu, wq, w);
+	key = queued ? saakm_next_ctx_key() : 0;
+	if (queued)
+		saakm_origin_push(o, key);
+	saakm_record_value(SAAKM_SRC_WORK, SAAKM_V_WORK_QUEUE, key);
+	saakm_origin_unlock(o, flags);
+	return queued;
+}
+
+static bool rec_queue_delayed_work_on(int cpu, struct workqueue_struct *wq,
+				      struct delayed_work *dw, unsigned long delay)
+{
+	struct saakm_origin *o = saakm_recording ? saakm_origin_of(&dw->timer, true) : NULL;
+	unsigned long flags;
+	bool queued;
+	u32 key;
+
+	if (!o)
+		return queue_delayed_work_on(cpu, wq, dw, delay);
+	if (!delay)
+		return work_pending(&dw->work) ? false : rec_queue_work_on(cpu, wq, &dw->work);
+	flags = saakm_origin_lock(o);
+	queued = queue_delayed_work_on(cpu, wq, dw, delay);
+	if (queued) {
+		key = saakm_next_ctx_key();
+		saakm_origin_clear(o);
+		saakm_origin_push(o, key);
+		saakm_record_value(SAAKM_SRC_JIFFIES, 0, dw->timer.expires - delay);
+		saakm_record_value(SAAKM_SRC_TIMER, SAAKM_V_TIMER_START, key);
+	}
+	saakm_origin_unlock(o, flags);
+	return queued;
+}
+
+/* As in the shim: first the timer, then the work. Which of them it was, Linux keeps. */
+static bool cancelled(bool was)
+{
+	saakm_record_value(SAAKM_SRC_TIMER, SAAKM_V_TIMER_STOP, was);
+	saakm_record_value(SAAKM_SRC_WORK, SAAKM_V_WORK_CANCEL, 0);
+	return was;
+}
+
+static bool rec_cancel_delayed_work(struct delayed_work *dw)
+{
+	return cancelled(cancel_delayed_work(dw));
+}
+
+static bool rec_cancel_delayed_work_sync(struct delayed_work *dw)
+{
+	bool was = cancelled(cancel_delayed_work_sync(dw));
+
+	cancelled(false);	/* the shim looks again when it has waited */
+	return was;
+}
+
+static bool rec_mod_delayed_work_on(int cpu, struct workqueue_struct *wq,
+				    struct delayed_work *dw, unsigned long delay)
+{
+	bool was;
+
+	if (!saakm_recording)
+		return mod_delayed_work_on(cpu, wq, dw, delay);
+	was = rec_cancel_delayed_work(dw);
+	rec_queue_delayed_work_on(cpu, wq, dw, delay);
+	return was;
+}
+
+static bool rec_cancel_work(struct work_struct *w)
+{
+	return saakm_record_value(SAAKM_SRC_WORK, SAAKM_V_WORK_CANCEL, cancel_work(w));
+}
+
+static bool rec_cancel_work_sync(struct work_struct *w)
+{
+	return saakm_record_value(SAAKM_SRC_WORK, SAAKM_V_WORK_CANCEL, cancel_work_sync(w));
+}
+
+static bool rec_flush_work(struct work_struct *w)
+{
+	return saakm_record_value(SAAKM_SRC_WORK, SAAKM_V_WORK_FLUSH, flush_work(w));
+}
+
+static unsigned int rec_work_busy(struct work_struct *w)
+{
+	return saakm_record_value(SAAKM_SRC_WORK, SAAKM_V_WORK_BUSY, work_busy(w));
+}
+
+/* --- RCU ------------------------------------------------------------------------------ */
+
+static void run_rcu(struct rcu_head *head)
+{
+	struct saakm_origin *o = saakm_origin_of(head, false);
+	rcu_callback_t fn;
+	unsigned long flags;
+	u32 key;
+
+	if (WARN_ON_ONCE(!o))
+		return;
+	flags = saakm_origin_lock(o);
+	fn = o->fn;
+	key = saakm_origin_pop(o);
+	saakm_origin_unlock(o, flags);
+	/* Softirq, or a thread that has it off: it cannot sleep. */
+	if (key)
+		saakm_irq_ctx_begin(key, SAAKM_CTX_RCU, "rcu", head);
+	fn(head);
+	if (key)
+		saakm_irq_ctx_end(head);
+}
+
+static rcu_callback_t name_rcu(struct rcu_head *head, rcu_callback_t fn)
+{
+	struct saakm_origin *o = saakm_recording ? saakm_origin_of(head, true) : NULL;
+	unsigned long flags;
+	u32 key;
+
+	if (!o)
+		return fn;
+	key = saakm_next_ctx_key();
+	flags = saakm_origin_lock(o);
+	o->fn = fn;
+	saakm_origin_clear(o);
+	saakm_origin_push(o, key);
+	saakm_record_value(SAAKM_SRC_OTHER, SAAKM_V_RCU_CALL, key);
+	saakm_origin_unlock(o, flags);
+	return run_rcu;
+}
+
+static void rec_call_rcu(struct rcu_head *head, rcu_callback_t fn)
+{
+	call_rcu(head, name_rcu(head, fn));
+}
+
+static void rec_call_rcu_hurry(struct rcu_head *head, rcu_callback_t fn)
+{
+	call_rcu_hurry(head, name_rcu(head, fn));
+}
+
+const struct saakm_stand_in saakm_work_stand_ins[] = {
+	{ "queue_work_on", rec_queue_work_on },
+	{ "queue_delayed_work_on", rec_queue_delayed_work_on },
+	{ "mod_delayed_work_on", rec_mod_delayed_work_on },
+	{ "cancel_delayed_work", rec_cancel_delayed_work },
+	{ "cancel_delayed_work_sync", rec_cancel_delayed_work_sync },
+	{ "cancel_work", rec_cancel_work },
+	{ "cancel_work_sync", rec_cancel_work_sync },
+	{ "flush_work", rec_flush_work },
+	{ "work_busy", rec_work_busy },
+	{ "call_rcu", rec_call_rcu },
+	{ "call_rcu_hurry", rec_call_rcu_hurry },
+	{ NULL, NULL },
+};
