@@ -52,6 +52,25 @@ static void record_hotplug(unsigned int cpu, u32 how)
 	local_irq_restore(flags);
 }
 
+#ifdef CONFIG_SAAKM_RECORD
+unsigned long saakm_seen_active[BITS_TO_LONGS(NR_CPUS)];
+
+/* Whoever sees it first says so; the same twice does no harm. */
+void saakm_record_active(void)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		bool active = cpu_active(cpu);
+
+		if (test_bit(cpu, saakm_seen_active) == active)
+			continue;
+		assign_bit(cpu, saakm_seen_active, active);
+		record_hotplug(cpu, active ? 1 : cpu_online(cpu) ? 2 : 0);
+	}
+}
+#endif
+
 /* A CPU that was to go and did not is known to its policies still. */
 void saakm_core_comes(struct rq *rq)
 {

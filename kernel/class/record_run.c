@@ -53,5 +53,7 @@ void saakm_record_run(u64 session)
 	n += scnprintf(text + n, SAAKM_TEXT_MAX - n, "fsm_check=%u\n", saakm_fsm_check_on);
 	describe_topology(text + n, SAAKM_TEXT_MAX - n);
 	saakm_record_text(SAAKM_EV_RUN, &ev, sizeof(ev), text);
+	/* The first call tells of every CPU: one may be offline. */
+	bitmap_complement(saakm_seen_active, cpumask_bits(cpu_active_mask), nr_cpumask_bits);
 	kfree(text);
 }

@@ -132,6 +132,14 @@ u32 saakm_host_module_key(void);
 /* What happens outside of a handler may belong to a context of the policy. */
 u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind);
 #define SAAKM_HOST_CTX(c, kind)	saakm_host_ctx(c, kind)
+/* Linux changes cpu_active_mask before it tells us. */
+extern unsigned long saakm_seen_active[BITS_TO_LONGS(NR_CPUS)];
+void saakm_record_active(void);
+#define SAAKM_HOST_LOOK() do { \
+	if (unlikely(!bitmap_equal(saakm_seen_active, cpumask_bits(cpu_active_mask), \
+				   nr_cpumask_bits))) \
+		saakm_record_active(); \
+} while (0)
 #else
 /* Never called. */
 static inline struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p)

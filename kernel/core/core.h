@@ -33,6 +33,10 @@
 #define SAAKM_HOST_ORDER()		((void)0)
 #define SAAKM_HOST_TOUCH(p, bytes, store)	((void)0)
 #endif
+/* What changes without a word may have changed when a handler is called. */
+#ifndef SAAKM_HOST_LOOK
+#define SAAKM_HOST_LOOK()		((void)0)
+#endif
 /* Does its clock alone, then the CPU's number, order all that happens? */
 #ifndef SAAKM_HOST_EXACT_TIME
 #define SAAKM_HOST_EXACT_TIME	false

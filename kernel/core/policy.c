@@ -193,6 +193,7 @@ int saakm_remove_policy(struct saakm_policy *policy)
 		ret = -EBUSY;
 	if (!ret) {
 		/* From here on nobody calls it; who does already is waited for. */
+		SAAKM_HOST_ORDER();
 		slot->dead = true;
 		saakm_host_wait_for_handlers(slot);
 		if (SAAKM_HOST_USERS(slot))

@@ -239,6 +239,7 @@ void saakm_record_enter(struct saakm_frame *f, unsigned int flags)
 		return SAAKM_HOST_OBSERVE(enter(f, flags));
 	if (left_out(f->slot))
 		return;
+	SAAKM_HOST_LOOK();
 	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
 	put_fields(c, SAAKM_EV_ENTER,

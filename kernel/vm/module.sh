@@ -17,8 +17,11 @@ if [ -f "$policy" ] && [[ $policy == *.c ]]; then
 else
 	dir=$policy
 	[ -d "$dir" ] || dir=$(dirname "$policy")
-	find "$dir" -maxdepth 1 -type f \( -name '*.c' -o -name '*.h' -o -name Kbuild \
+	# A folder of links is for those who build many at once.
+	find -L "$dir" -maxdepth 1 -type f \( -name '*.c' -o -name '*.h' -o -name Kbuild \
 		-o -name Makefile \) -exec cp -t "$work" {} +
+	# Headers may lie deeper, where a Kbuild file has -I.
+	(cd "$dir" && find . -mindepth 2 -type f -name '*.h' -exec cp --parents -t "$work" {} +)
 	[ ! -f "$policy" ] || cp "$policy" "$work/Kbuild"
 	if [ ! -f "$work/Kbuild" ] && [ ! -f "$work/Makefile" ]; then
 		name=$(basename "$(cd "$dir" && pwd)")
@@ -35,7 +38,8 @@ status=0
 # While the tree is being rebuilt, wait.
 exec 9<>"$tree/.saakm-lock"
 flock -s 9
-make -C "$tree" M="$work" ARCH=x86_64 CC="$cc" modules >"$work/log" 2>&1 9>&- || status=1
+# A balancing_select that returns nothing is taken, as `saakm build` does it.
+make -C "$tree" M="$work" ARCH=x86_64 CC="$cc" KCFLAGS=-Wno-incompatible-pointer-types modules >"$work/log" 2>&1 9>&- || status=1
 exec 9>&-
 shopt -s nullglob
 built=("$work"/*.ko)
@@ -60,6 +64,7 @@ for ko in "${built[@]}"; do
 	if [ ${#built[@]} -gt 1 ]; then
 		path=$dir/$(basename "$ko" .ko).c
 		[ -f "$path" ] || path=$policy
+		[ ! -L "$path" ] || path=$(readlink -f "$path")
 	fi
 	objcopy --dump-section .modinfo="$work/modinfo" "$ko"
 	{
