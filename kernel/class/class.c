@@ -263,13 +263,11 @@ bool saakm_may_queue_wakeup(struct task_struct *p)
 }
 
 /* Policies may keep sleepers in a queue of the old core, which it leaves. */
-static void migrate_task_rq_saakm(struct task_struct *p, int new_cpu)
+static void leave_blocked_queue(struct task_struct *p)
 {
 	struct rq_flags rf;
 	struct rq *rq;
 
-	saakm_record_class(SAAKM_CB_MIGRATE_TASK_RQ, p, 0);
-	saakm_record_migrate(p, task_cpu(p), new_cpu, true);
 	if (!p->saakm.rq || p->saakm.state != SAAKM_BLOCKED)
 		return;
 	if (READ_ONCE(p->__state) != TASK_WAKING) {
@@ -281,6 +279,14 @@ static void migrate_task_rq_saakm(struct task_struct *p, int new_cpu)
 	if (p->saakm.rq)
 		saakm_class_state(p, p->saakm.state, task_cpu(p));
 	rq_unlock(rq, &rf);
+}
+
+/* The change of state comes first: it is one on the old core. */
+static void migrate_task_rq_saakm(struct task_struct *p, int new_cpu)
+{
+	saakm_record_class(SAAKM_CB_MIGRATE_TASK_RQ, p, 0);
+	leave_blocked_queue(p);
+	saakm_record_migrate(p, task_cpu(p), new_cpu, true);
 }
 
 /* --- changes of class, weight and affinity ----------------------------------------- */

@@ -53,20 +53,22 @@ static void record_hotplug(unsigned int cpu, u32 how)
 }
 
 #ifdef CONFIG_SAAKM_RECORD
-unsigned long saakm_seen_active[BITS_TO_LONGS(NR_CPUS)];
+struct cpumask saakm_seen_online, saakm_seen_active;
 
 /* Whoever sees it first says so; the same twice does no harm. */
-void saakm_record_active(void)
+void saakm_record_masks(void)
 {
 	unsigned int cpu;
 
 	for_each_possible_cpu(cpu) {
-		bool active = cpu_active(cpu);
+		bool online = cpu_online(cpu), active = cpu_active(cpu);
 
-		if (test_bit(cpu, saakm_seen_active) == active)
+		if (cpumask_test_cpu(cpu, &saakm_seen_online) == online &&
+		    cpumask_test_cpu(cpu, &saakm_seen_active) == active)
 			continue;
-		assign_bit(cpu, saakm_seen_active, active);
-		record_hotplug(cpu, active ? 1 : cpu_online(cpu) ? 2 : 0);
+		cpumask_assign_cpu(cpu, &saakm_seen_online, online);
+		cpumask_assign_cpu(cpu, &saakm_seen_active, active);
+		record_hotplug(cpu, active ? 1 : online ? 2 : 0);
 	}
 }
 #endif
@@ -116,10 +118,11 @@ void saakm_cpu_empty(struct rq *rq)
 	rq_unlock_irqrestore(rq, &rf);
 }
 
-/* On the CPU itself: about to be online, or just offline, while all others stand still. */
+/* On the CPU itself: about to be online (the mask will say so), or just offline. */
 void saakm_cpu_changes(unsigned int cpu, bool online)
 {
-	record_hotplug(cpu, online ? 2 : 0);
+	if (!online)
+		record_hotplug(cpu, 0);
 }
 
 /* --- topology ------------------------------------------------------------------------- */

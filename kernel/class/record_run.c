@@ -54,6 +54,6 @@ void saakm_record_run(u64 session)
 	describe_topology(text + n, SAAKM_TEXT_MAX - n);
 	saakm_record_text(SAAKM_EV_RUN, &ev, sizeof(ev), text);
 	/* The first call tells of every CPU: one may be offline. */
-	bitmap_complement(saakm_seen_active, cpumask_bits(cpu_active_mask), nr_cpumask_bits);
+	cpumask_andnot(&saakm_seen_active, cpu_possible_mask, cpu_active_mask);
 	kfree(text);
 }

@@ -132,13 +132,13 @@ u32 saakm_host_module_key(void);
 /* What happens outside of a handler may belong to a context of the policy. */
 u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind);
 #define SAAKM_HOST_CTX(c, kind)	saakm_host_ctx(c, kind)
-/* Linux changes cpu_active_mask before it tells us. */
-extern unsigned long saakm_seen_active[BITS_TO_LONGS(NR_CPUS)];
-void saakm_record_active(void);
+/* Linux changes the masks of CPUs before it tells us, or after. */
+extern struct cpumask saakm_seen_online, saakm_seen_active;
+void saakm_record_masks(void);
 #define SAAKM_HOST_LOOK() do { \
-	if (unlikely(!bitmap_equal(saakm_seen_active, cpumask_bits(cpu_active_mask), \
-				   nr_cpumask_bits))) \
-		saakm_record_active(); \
+	if (unlikely(!cpumask_equal(&saakm_seen_active, cpu_active_mask) || \
+		     !cpumask_equal(&saakm_seen_online, cpu_online_mask))) \
+		saakm_record_masks(); \
 } while (0)
 #else
 /* Never called. */
