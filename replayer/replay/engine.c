@@ -232,7 +232,10 @@ static struct activation *dispatch(struct activation *me)
 		apply_hotplug(ev);
 		break;
 	case SAAKM_EV_ENTER:
-		if (a && a->wants == SAAKM_EV_ENTER)
+		/* Removal of a policy waits for its turn, then calls this. */
+		if (a && (a->wants == SAAKM_EV_ENTER ||
+			  (a->wants == WANTS_ACT &&
+			   ARG(ENTER, handler) == SAAKM_H_FREE_METADATA)))
 			return a;
 		return begin(c ? c : context_get(ev->ctx), JOB_CALL, me);
 	case SAAKM_EV_CALLBACK:
