@@ -34,7 +34,8 @@ int main(int argc, char **argv)
 	if (bpf_object__load(obj))
 		return fail("the kernel does not take it");
 	bpf_object__for_each_map(map, obj)
-		if (bpf_map__type(map) == BPF_MAP_TYPE_STRUCT_OPS && !bpf_map__attach_struct_ops(map))
+		if (bpf_map__type(map) == BPF_MAP_TYPE_STRUCT_OPS &&
+		    !bpf_map__attach_struct_ops(map))
 			return fail("it cannot be made the scheduler");
 	pid = fork();
 	if (!pid) {
