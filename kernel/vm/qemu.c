@@ -174,9 +174,9 @@ int vm_qemu_init(struct vm_qemu *q, const struct vm_options *o, const struct vm_
 	add(q, "%s", k->initrd);
 	add(q, "-append");
 	/* What goes wrong ends the guest: else a policy that keeps a lock would be a time-out. */
-	add(q, "console=ttyS0 panic=-1 oops=panic softlockup_panic=1 nmi_watchdog=panic "
-	    "watchdog_thresh=30 nokaslr loglevel=%d saakm.run=%s%s%s", verbose ? 7 : 5, r->dir,
-	    o->append ? " " : "", o->append ? o->append : "");
+	add(q, "console=ttyS0 no_timer_check panic=-1 oops=panic softlockup_panic=1 "
+	    "nmi_watchdog=panic watchdog_thresh=30 nokaslr loglevel=%d saakm.run=%s%s%s",
+	    verbose ? 7 : 5, r->dir, o->append ? " " : "", o->append ? o->append : "");
 	for (size_t i = 0; i < o->qemu.nr; i++)
 		add(q, "%s", o->qemu.v[i]);
 	if (q->failed || !saakm_vec_push(&q->argv)) {
