@@ -122,7 +122,7 @@ static void check(const struct machine *m, const struct memory *mem, bool with_p
 		  uint64_t may_miss, const char *name, struct seen *s, struct rec_recovered *r)
 {
 	struct saakm_err err = {};
-	uint64_t emitted = 0, lost = 0, overwritten = 0;
+	uint64_t emitted = 0, lost = 0;
 	int ret = recover(mem->p, mem->used, with_part, r, &err);
 
 	if (!ok(!ret, "%s: recovered", name) || !see(out, s)) {
@@ -132,7 +132,6 @@ static void check(const struct machine *m, const struct memory *mem, bool with_p
 	for (int cpu = 0; cpu < CPUS; cpu++) {
 		emitted += real_ring_emitted(m->ring[cpu]);
 		lost += real_ring_lost(m->ring[cpu]);
-		overwritten += real_ring_overwritten(m->ring[cpu]);
 	}
 	ok(s->complete, "%s: a whole trace", name);
 	/* A flight recorder begins anywhere. */
