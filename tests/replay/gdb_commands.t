@@ -61,7 +61,7 @@ debug "$here" 'saakm tasks' 'saakm tasks -a' 'saakm rqs' 'saakm cores' 'saakm ev
 	'lx-ps' 'p $lx_current().pid' "p \$lx_task_by_pid($pid).pid" 'p/x $lx_per_cpu("core", 1).state' \
 	"p \$saakm_metadata(\$lx_task_by_pid($pid)).weight" 'p *e.target' 'p e.target->cpus_mask' \
 	'p $lx_per_cpu("core", 1).rq' 'saakm why' 'bt'
-said "hog[0-9]+/[0-9]+ +(RUNNING|READY|blocked) +[0-9] +([0-9]+|-) +120 +0x" 'tasks'
+said "hog[0-9]+/[0-9]+ +(RUNNING|READY|BLOCKED) +[0-9] +([0-9]+|-) +120 +0x" 'tasks'
 said 'swapper/0/0 +no policy' 'tasks -a'
 said '^ +[0-9]+ +[0-9] READY +[0-9]+ +0x' 'rqs'
 said "^\* +$cpu online +[a-z0-9/]+ +in tick" 'cores'

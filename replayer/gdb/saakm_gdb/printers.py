@@ -101,8 +101,8 @@ class RqPrinter:
 
     def to_string(self):
         rq = self.value
-        return f"rq {rq_number(rq.address)}: {int(rq['nr_tasks'])} tasks {state_name(rq['state'])} " \
-               f"on core {int(rq['cpu'])}"
+        return f"rq {rq_number(rq.address)}: {int(rq['nr_tasks'])} tasks " \
+               f"{state_name(rq['state'])} on core {int(rq['cpu'])}"
 
 
 class CpumaskPrinter:

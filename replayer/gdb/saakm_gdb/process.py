@@ -229,12 +229,16 @@ def free_run():
 
 # --- tasks ---
 
-STATES = ("not_queued", "migrating", "RUNNING", "READY", "blocked", "terminated", "READY_TICK")
+def enum_name(enum, value):
+    """READY of SAAKM_READY, as the debug information has it."""
+    for field in gdb.lookup_type(f"enum {enum}").fields():
+        if field.enumval == int(value):
+            return field.name.removeprefix("SAAKM_").removeprefix("H_")
+    return str(int(value))
 
 
 def state_name(value):
-    value = int(value)
-    return STATES[value] if value < len(STATES) else str(value)
+    return enum_name("saakm_state", value)
 
 
 def task_name(task):

@@ -4,8 +4,8 @@
 import gdb
 
 from .command import SaakmError, Sub, number
-from .process import (cpu_data, current_cpu, nr_cpus, rq_number, state, state_name, symbol,
-                      task_cpu, task_name, tasks)
+from .process import (cpu_data, current_cpu, enum_name, nr_cpus, rq_number, state, state_name,
+                      symbol, task_cpu, task_name, tasks)
 
 REGISTERS = ("r15", "r14", "r13", "r12", "rbx", "rbp", "rip")   # as fiber_switch() saves them
 
@@ -57,7 +57,6 @@ Usage: saakm cores"""
             raise self.usage()
         replay = state()
         here = current_cpu()
-        handlers = {f.enumval: f.name for f in gdb.lookup_type("enum saakm_handler").fields()}
         for cpu in range(nr_cpus()):
             frame = cpu_data(cpu)["frame"]
             task = replay["curr"][cpu]
@@ -65,8 +64,7 @@ Usage: saakm cores"""
             words = ["*" if cpu == here else " ", f"{cpu:>3}",
                      "online " if replay["online"][cpu] else "offline", f"{runs or 'idle':<22}"]
             if int(frame):
-                name = handlers.get(int(frame["handler"]), str(int(frame["handler"])))
-                words.append(f"in {name.removeprefix('SAAKM_H_').lower()}")
+                words.append(f"in {enum_name('saakm_handler', frame['handler']).lower()}")
             print(" ".join(words).rstrip())
 
 
