@@ -167,9 +167,7 @@ int vm_run_init(struct vm_run *r, const struct vm_options *o, const struct vm_ke
 		saakm_error("the current folder is gone: %s", strerror(errno));
 		return VM_FAILED;
 	}
-	ret = vm_record_init(&r->record, o);
-	if (!ret)
-		ret = share(r, cwd, false);
+	ret = share(r, cwd, false);
 	for (size_t i = 0; !ret && i < o->shares.nr; i++)
 		ret = share(r, o->shares.v[i], true);
 	if (vm_programs(programs))

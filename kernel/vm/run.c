@@ -226,8 +226,11 @@ int vm_run(const struct vm_options *o)
 	struct vm_kernel k = { .lock_fd = -1, .image_fd = -1 };
 	struct vm_run r = { .record.memory_fd = -1 };
 	struct sigaction act = { .sa_handler = on_signal };
-	int ret = vm_kernel_get(&k, o) ? VM_FAILED : 0;
+	int ret = vm_record_init(&r.record, o);
 
+	/* What the user has to mend is said before a kernel is built for minutes. */
+	if (!ret && vm_kernel_get(&k, o))
+		ret = VM_FAILED;
 	if (!ret && o->console) {
 		s.console_file = fopen(o->console, "w");
 		if (!s.console_file) {

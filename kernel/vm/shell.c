@@ -42,7 +42,9 @@ int vm_shell(const struct vm_options *o)
 	struct vm_qemu q = { 0 };
 	struct vm_run r = { .record.memory_fd = -1 };
 
-	ret = vm_kernel_get(&k, o) ? VM_FAILED : vm_run_init(&r, o, &k, VM_SHELL);
+	ret = vm_record_init(&r.record, o);
+	if (!ret)
+		ret = vm_kernel_get(&k, o) ? VM_FAILED : vm_run_init(&r, o, &k, VM_SHELL);
 	if (!ret)
 		ret = vm_qemu_init(&q, o, &k, &r, VM_SHELL, &fds);
 	if (!ret) {
@@ -89,7 +91,9 @@ int vm_gdb(const struct vm_options *o)
 	char console[PATH_MAX];
 	int ret, fd = -1, qemu;
 
-	ret = vm_kernel_get(&k, o) ? VM_FAILED : vm_run_init(&r, o, &k, VM_GDB);
+	ret = vm_record_init(&r.record, o);
+	if (!ret)
+		ret = vm_kernel_get(&k, o) ? VM_FAILED : vm_run_init(&r, o, &k, VM_GDB);
 	if (!ret) {
 		fd = open_console(o, &r, console);
 		ret = fd < 0 ? VM_FAILED : 0;
