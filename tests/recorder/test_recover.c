@@ -223,6 +223,30 @@ static void test_parts(void)
 	}
 }
 
+/* What was read, and is in no file yet, must not be overwritten: better new events are lost. */
+static void test_kept(void)
+{
+	struct rec_recovered r;
+	struct machine m;
+	struct memory mem;
+	struct seen s;
+
+	machine_init(&m, 4096, 32, SAAKM_RING_DISCARD, 17);
+	work(&m, 200);
+	if (saakm_recorder_pump(m.rec, NULL) <= 0)
+		bail_out("no pump");
+	work(&m, 6000);
+	saakm_recorder_close(m.rec);
+	m.rec = NULL;
+	cut_part(-1);
+	memory_init(&mem, 4 << 20);
+	memory_put_rings(&mem, m.map);
+	check(&m, &mem, true, 0, "read and not written", &s, &r);
+	ok(r.lost > 0, "%ju new events were lost instead", (uintmax_t)r.lost);
+	free(mem.p);
+	machine_release(&m);
+}
+
 static void test_lost(void)
 {
 	struct rec_recovered r;
@@ -404,6 +428,7 @@ int main(void)
 	snprintf(out, sizeof(out), "%s.out", part);
 	test_plain();
 	test_parts();
+	test_kept();
 	test_lost();
 	test_flight();
 	test_damage();
