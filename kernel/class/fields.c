@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What events are made of in Linux: of a task, what a policy may read; contexts. */
 #include "glue.h"
+#include "task_fields.h"
 #include <uapi/linux/saakm_values.h>
 
 void saakm_host_task_fields(struct task_struct *p, u64 v[SAAKM_TF_NR])
@@ -10,40 +11,15 @@ void saakm_host_task_fields(struct task_struct *p, u64 v[SAAKM_TF_NR])
 	struct task_struct *parent = rcu_dereference_sched(p->parent);
 	unsigned int i;
 
+	SAAKM_PLAIN_FIELDS(SAAKM_READ_FIELD)
 	v[SAAKM_TF_ADDR] = (unsigned long)p;
-	v[SAAKM_TF_PID] = p->pid;
-	v[SAAKM_TF_TGID] = p->tgid;
 	v[SAAKM_TF_PARENT] = parent ? saakm_task_key(parent) : 0;
-	v[SAAKM_TF_FLAGS] = READ_ONCE(p->flags);
 	v[SAAKM_TF_MM] = (unsigned long)p->mm;
-	v[SAAKM_TF_PRIO] = (s64)p->prio;
-	v[SAAKM_TF_STATIC_PRIO] = (s64)p->static_prio;
-	v[SAAKM_TF_NORMAL_PRIO] = (s64)p->normal_prio;
-	v[SAAKM_TF_RT_PRIORITY] = p->rt_priority;
-	v[SAAKM_TF_SCHED_POLICY] = p->policy;
 	v[SAAKM_TF_CPU] = task_cpu(p);
-	v[SAAKM_TF_NR_CPUS_ALLOWED] = p->nr_cpus_allowed;
 	for (i = 0; i < 4; i++)
 		v[SAAKM_TF_CPUS0 + i] = i < BITS_TO_LONGS(NR_CPUS) ? mask[i] : 0;
-	v[SAAKM_TF_ON_CPU] = READ_ONCE(p->on_cpu);
-	v[SAAKM_TF_ON_RQ] = READ_ONCE(p->on_rq);
-	v[SAAKM_TF_RUN_STATE] = READ_ONCE(p->__state);
-	v[SAAKM_TF_WAKE_CPU] = p->wake_cpu;
-	v[SAAKM_TF_RECENT_USED_CPU] = p->recent_used_cpu;
-	v[SAAKM_TF_EXEC_START] = p->se.exec_start;
-	v[SAAKM_TF_SUM_EXEC] = p->se.sum_exec_runtime;
-	v[SAAKM_TF_VRUNTIME] = p->se.vruntime;
-	v[SAAKM_TF_WEIGHT] = p->se.load.weight;
-	v[SAAKM_TF_INV_WEIGHT] = p->se.load.inv_weight;
-	v[SAAKM_TF_UTIME] = p->utime;
-	v[SAAKM_TF_STIME] = p->stime;
-	v[SAAKM_TF_NVCSW] = p->nvcsw;
-	v[SAAKM_TF_NIVCSW] = p->nivcsw;
-	v[SAAKM_TF_START_TIME] = p->start_time;
 	v[SAAKM_TF_SAAKM_POLICY] = slot ? slot->id : -1;
 	v[SAAKM_TF_SAAKM_STATE] = p->saakm.state;
-	v[SAAKM_TF_JUST_YIELDED] = p->saakm.just_yielded;
-	v[SAAKM_TF_NOPREEMPT] = p->saakm.nopreempt;
 }
 
 /*

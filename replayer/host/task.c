@@ -5,6 +5,7 @@
  */
 #include "saakm_host.h"
 #include "../../kernel/core/core.h"
+#include "../../kernel/core/task_fields.h"
 #include "host.h"
 #include "libc.h"
 #include "san/san.h"
@@ -289,41 +290,16 @@ void saakm_host_task_fields(struct task_struct *p, u64 v[SAAKM_TF_NR])
 	struct saakm_slot *slot = saakm_slot_of(p->saakm.policy);
 	const unsigned long *mask = cpumask_bits(&p->cpus_mask);
 
+	SAAKM_PLAIN_FIELDS(SAAKM_READ_FIELD)
 	v[SAAKM_TF_ADDR] = (unsigned long)p;
-	v[SAAKM_TF_PID] = p->pid;
-	v[SAAKM_TF_TGID] = p->tgid;
 	v[SAAKM_TF_PARENT] = p->parent ? p->parent->saakm.key : 0;
-	v[SAAKM_TF_FLAGS] = p->flags;
 	v[SAAKM_TF_MM] = (unsigned long)p->mm;
-	v[SAAKM_TF_PRIO] = (s64)p->prio;
-	v[SAAKM_TF_STATIC_PRIO] = (s64)p->static_prio;
-	v[SAAKM_TF_NORMAL_PRIO] = (s64)p->normal_prio;
-	v[SAAKM_TF_RT_PRIORITY] = p->rt_priority;
-	v[SAAKM_TF_SCHED_POLICY] = p->policy;
 	v[SAAKM_TF_CPU] = task_cpu(p);
-	v[SAAKM_TF_NR_CPUS_ALLOWED] = p->nr_cpus_allowed;
 	v[SAAKM_TF_CPUS0] = mask[0];
 	v[SAAKM_TF_CPUS1] = BITS_TO_LONGS(NR_CPUS) > 1 ? mask[BITS_TO_LONGS(NR_CPUS) > 1] : 0;
 	v[SAAKM_TF_CPUS2] = 0;
 	v[SAAKM_TF_CPUS3] = 0;
-	v[SAAKM_TF_ON_CPU] = p->on_cpu;
-	v[SAAKM_TF_ON_RQ] = p->on_rq;
-	v[SAAKM_TF_RUN_STATE] = p->__state;
-	v[SAAKM_TF_WAKE_CPU] = p->wake_cpu;
-	v[SAAKM_TF_RECENT_USED_CPU] = p->recent_used_cpu;
-	v[SAAKM_TF_EXEC_START] = p->se.exec_start;
-	v[SAAKM_TF_SUM_EXEC] = p->se.sum_exec_runtime;
-	v[SAAKM_TF_VRUNTIME] = p->se.vruntime;
-	v[SAAKM_TF_WEIGHT] = p->se.load.weight;
-	v[SAAKM_TF_INV_WEIGHT] = p->se.load.inv_weight;
-	v[SAAKM_TF_UTIME] = p->utime;
-	v[SAAKM_TF_STIME] = p->stime;
-	v[SAAKM_TF_NVCSW] = p->nvcsw;
-	v[SAAKM_TF_NIVCSW] = p->nivcsw;
-	v[SAAKM_TF_START_TIME] = p->start_time;
 	v[SAAKM_TF_SAAKM_POLICY] = slot ? slot->id : -1;
 	/* The state follows from STATE events; it is not written here too. */
 	v[SAAKM_TF_SAAKM_STATE] = 0;
-	v[SAAKM_TF_JUST_YIELDED] = p->saakm.just_yielded;
-	v[SAAKM_TF_NOPREEMPT] = p->saakm.nopreempt;
 }

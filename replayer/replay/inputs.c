@@ -2,6 +2,7 @@
 /* What the class does and the policy only sees: tasks, cores, current tasks. */
 #include "access.h"
 #include "engine.h"
+#include "../../kernel/core/task_fields.h"
 
 struct task_struct *task_by_key(u32 key)
 {
@@ -50,102 +51,30 @@ static void set_policy(struct task_struct *p, s64 id)
 
 static void set_field(struct task_struct *p, enum saakm_task_field f, s64 v)
 {
+	if (f == SAAKM_TF_PID && v > 0 && v < MAX_PID)
+		r->by_pid[v] = p->saakm.key;
 	switch (f) {
-	case SAAKM_TF_PID:
-		p->pid = v;
-		if (v > 0 && v < MAX_PID)
-			r->by_pid[v] = p->saakm.key;
+#define SET(NAME, member) \
+	case SAAKM_TF_##NAME: \
+		p->member = v; \
 		break;
-	case SAAKM_TF_TGID:
-		p->tgid = v;
-		break;
+	SAAKM_PLAIN_FIELDS(SET)
+#undef SET
 	case SAAKM_TF_PARENT:
 		p->parent = task_by_key(v);
 		break;
-	case SAAKM_TF_FLAGS:
-		p->flags = v;
-		break;
 	case SAAKM_TF_MM:
 		p->mm = (void *)v;
-		break;
-	case SAAKM_TF_PRIO:
-		p->prio = v;
-		break;
-	case SAAKM_TF_STATIC_PRIO:
-		p->static_prio = v;
-		break;
-	case SAAKM_TF_NORMAL_PRIO:
-		p->normal_prio = v;
-		break;
-	case SAAKM_TF_RT_PRIORITY:
-		p->rt_priority = v;
-		break;
-	case SAAKM_TF_SCHED_POLICY:
-		p->policy = v;
 		break;
 	case SAAKM_TF_CPU:
 		if (v >= 0 && v < host.nr_cpus)
 			p->thread_info.cpu = v;
 		break;
-	case SAAKM_TF_NR_CPUS_ALLOWED:
-		p->nr_cpus_allowed = v;
-		break;
 	case SAAKM_TF_CPUS0:
 		cpumask_bits(&p->cpus_mask)[0] = v;
 		break;
-	case SAAKM_TF_ON_CPU:
-		p->on_cpu = v;
-		break;
-	case SAAKM_TF_ON_RQ:
-		p->on_rq = v;
-		break;
-	case SAAKM_TF_RUN_STATE:
-		p->__state = v;
-		break;
-	case SAAKM_TF_WAKE_CPU:
-		p->wake_cpu = v;
-		break;
-	case SAAKM_TF_RECENT_USED_CPU:
-		p->recent_used_cpu = v;
-		break;
-	case SAAKM_TF_EXEC_START:
-		p->se.exec_start = v;
-		break;
-	case SAAKM_TF_SUM_EXEC:
-		p->se.sum_exec_runtime = v;
-		break;
-	case SAAKM_TF_VRUNTIME:
-		p->se.vruntime = v;
-		break;
-	case SAAKM_TF_WEIGHT:
-		p->se.load.weight = v;
-		break;
-	case SAAKM_TF_INV_WEIGHT:
-		p->se.load.inv_weight = v;
-		break;
-	case SAAKM_TF_UTIME:
-		p->utime = v;
-		break;
-	case SAAKM_TF_STIME:
-		p->stime = v;
-		break;
-	case SAAKM_TF_NVCSW:
-		p->nvcsw = v;
-		break;
-	case SAAKM_TF_NIVCSW:
-		p->nivcsw = v;
-		break;
-	case SAAKM_TF_START_TIME:
-		p->start_time = v;
-		break;
 	case SAAKM_TF_SAAKM_POLICY:
 		set_policy(p, v);
-		break;
-	case SAAKM_TF_JUST_YIELDED:
-		p->saakm.just_yielded = v;
-		break;
-	case SAAKM_TF_NOPREEMPT:
-		p->saakm.nopreempt = v;
 		break;
 	default:
 		break;
