@@ -14,18 +14,45 @@ DEFINE_PER_CPU(struct saakm_kcpu, saakm_kcpu);
 DEFINE_PER_CPU(struct task_struct *, saakm_ending);
 
 /*
- * new_end or unblock_end, as soon as this CPU has dropped its locks. A task that
- * is placed again before that happened, on another CPU, has one end for both.
+ * new_end or unblock_end, as soon as this CPU has dropped its locks. Meanwhile the
+ * task may run elsewhere, but it does not leave its policy nor wake up again: it
+ * is busy. Interrupts stay off until then, so that who waits for it may hold locks.
  */
 static void end_later(struct task_struct *p, enum saakm_handler h, u32 flags)
 {
-	if (smp_load_acquire(&p->saakm.end_handler))
-		return;
-	get_task_struct(p);
+	if (p->saakm.busy)
+		return;		/* it was woken by its own end handler */
+	p->saakm.busy = smp_processor_id() + 1;
 	p->saakm.end_handler = h;
-	p->saakm.end_flags = flags;
+	p->saakm.wake_flags = flags;
 	p->saakm.next_ending = this_cpu_read(saakm_ending);
 	this_cpu_write(saakm_ending, p);
+}
+
+/* The runqueue of p must not be locked. */
+static void wait_while_busy(struct task_struct *p)
+{
+	unsigned int cpu;
+
+	while ((cpu = smp_load_acquire(&p->saakm.busy)) && cpu != raw_smp_processor_id() + 1)
+		cpu_relax();
+}
+
+struct rq *__saakm_settle(struct rq *rq, struct task_struct *p, struct rq_flags *rf)
+{
+	/* Where wake-ups come by IPI, it may become busy again before the lock is had. */
+	while (READ_ONCE(p->saakm.busy) && p->saakm.busy != smp_processor_id() + 1) {
+		__task_rq_unlock(rq, rf);
+		wait_while_busy(p);
+		rq = __task_rq_lock(p, rf);
+	}
+	return rq;
+}
+
+void saakm_exit(void)
+{
+	if (saakm_enabled())
+		wait_while_busy(current);
 }
 
 /* Under the lock of rq: the handlers that put a task on a core. */
@@ -40,29 +67,25 @@ void saakm_place(struct rq *rq, struct task_struct *p, enum saakm_handler h, u32
 	saakm_wake_core(slot, cpu_of(rq));
 	saakm_call_thread(slot, h, p, flags);
 	p->saakm.phase = SAAKM_IN;
-	/* One that was ousted has no end. */
+	/* One that was ousted has no end, nor one that changes its class. */
 	end = h == SAAKM_H_NEW_PLACE ? SAAKM_H_NEW_END : SAAKM_H_UNBLOCK_END;
-	if ((h == SAAKM_H_NEW_PLACE || flags & SAAKM_WF_TTWU) && saakm_routine(slot, end))
+	if (flags & (SAAKM_WF_FORK | SAAKM_WF_TTWU) && saakm_routine(slot, end))
 		end_later(p, end, flags);
 }
 
-/* From then on it may run elsewhere, or be gone: there is a reference. */
-void __saakm_placed(void)
+void __saakm_placed(struct task_struct *locked)
 {
 	struct task_struct *p;
-	unsigned long flags;
 
-	local_irq_save(flags);
+	if (locked)
+		raw_spin_unlock(&locked->pi_lock);
 	while ((p = this_cpu_read(saakm_ending))) {
-		struct saakm_slot *slot = saakm_slot_of(READ_ONCE(p->saakm.policy));
-		u8 handler = p->saakm.end_handler;
-
 		this_cpu_write(saakm_ending, p->saakm.next_ending);
-		smp_store_release(&p->saakm.end_handler, 0);
-		saakm_call_thread(slot, handler, p, p->saakm.end_flags);
-		put_task_struct(p);
+		saakm_call_thread(p->saakm.home, p->saakm.end_handler, p, p->saakm.wake_flags);
+		smp_store_release(&p->saakm.busy, 0);
 	}
-	local_irq_restore(flags);
+	if (locked)
+		raw_spin_lock(&locked->pi_lock);
 }
 
 /* It joined while it was running: it goes on, unless the core is taken. */
@@ -115,6 +138,7 @@ static void enqueue_task_saakm(struct rq *rq, struct task_struct *p, int flags)
 	saakm_record_class(SAAKM_CB_ENQUEUE_TASK, p, flags);
 	place_enqueued(rq, p, flags);
 	p->saakm.elsewhere = 0;
+	p->saakm.asked = 0;
 	list_add_tail(&p->saakm.node_class, &per_cpu(saakm_kcpu, cpu_of(rq)).tasks);
 	per_cpu(saakm_nr_on_rq, cpu_of(rq))++;
 	add_nr_running(rq, 1);
@@ -238,9 +262,11 @@ static int select_task_rq_saakm(struct task_struct *p, int cpu, int flags)
 	int answer;
 
 	saakm_record_class(SAAKM_CB_SELECT_TASK_RQ, p, flags);
+	wait_while_busy(p);
 	if (flags & WF_EXEC)
 		return select_at_exec(p, flags);
 	p->saakm.wake_flags = flags;
+	p->saakm.asked = 1;
 	if (saakm_is_orphan(p))
 		return fallback_cpu(p);
 	if (p->saakm.phase == SAAKM_OUT)
@@ -248,18 +274,18 @@ static int select_task_rq_saakm(struct task_struct *p, int cpu, int flags)
 	else
 		answer = saakm_call_thread(p->saakm.home, SAAKM_H_UNBLOCK_PREPARE, p, flags);
 	cpu = may_run_on(p, answer) ? answer : fallback_cpu(p);
-	if (flags & WF_TTWU)
+	if (saakm_recording && flags & WF_TTWU)
 		saakm_record_wake(p, current, cpu, flags, true);
 	return cpu;
 }
 
 /*
- * While a task is leaving its CPU select_task_rq() has not run, and a newcomer
- * must be placed before anyone can take it out of the class again.
+ * While a task is leaving its CPU Linux would queue it without asking. And a
+ * newcomer must be placed before anyone can take it out of the class again.
  */
 bool saakm_may_queue_wakeup(struct task_struct *p)
 {
-	return !READ_ONCE(p->on_cpu) && p->saakm.phase == SAAKM_IN;
+	return p->saakm.asked && p->saakm.phase == SAAKM_IN;
 }
 
 /* Policies may keep sleepers in a queue of the old core, which it leaves. */

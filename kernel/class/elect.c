@@ -123,10 +123,16 @@ int balance_saakm(struct rq *rq, struct task_struct *prev, struct rq_flags *rf)
 struct task_struct *pick_next_task_saakm(struct rq *rq, struct task_struct *prev)
 {
 	struct saakm_kcpu *kc = this_cpu_ptr(&saakm_kcpu);
-	/* Where balance() saw a task of a higher class that has gone since, elect here. */
-	struct task_struct *p = kc->balanced ? current_of(rq) : elect(rq, NULL);
+	struct task_struct *p;
 
+	/*
+	 * A balance() saw a task of a higher class that was about to sleep or is
+	 * throttled. It has been taken off the queue by now: once more from the start.
+	 */
+	if (!kc->balanced)
+		return RETRY_TASK;
 	kc->balanced = false;
+	p = current_of(rq);
 	if (!p)
 		p = first_orphan(rq);
 	saakm_record_class(SAAKM_CB_PICK_NEXT_TASK, p, 0);

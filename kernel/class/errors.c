@@ -8,7 +8,7 @@
 #include <linux/panic.h>
 #include <linux/seq_file.h>
 #include <linux/sort.h>
-#include "glue.h"
+#include "record.h"
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/saakm.h>
@@ -54,11 +54,13 @@ static const char *state_name(u64 s)
 
 struct past {
 	u64 ns;
+	u32 seq;		/* of its CPU */
 	s64 policy;
 	pid_t pid;
 	u16 cpu;		/* target core */
 	u8 handler;		/* or SAAKM_H_NONE: a change of state */
 	u8 from, to;
+	bool refused;
 };
 
 struct history {
@@ -68,12 +70,14 @@ struct history {
 
 static DEFINE_PER_CPU(struct history, histories);
 
-static struct past *past_new(void)
+/* Reading a clock costs more than all else here: where a core is locked, its own will do. */
+static struct past *past_new(unsigned int locked_cpu)
 {
 	struct history *h = raw_cpu_ptr(&histories);
-	struct past *e = &h->past[h->next++ % SAAKM_HISTORY];
+	struct past *e = &h->past[h->next % SAAKM_HISTORY];
 
-	e->ns = sched_clock();
+	e->ns = locked_cpu < nr_cpu_ids ? cpu_rq(locked_cpu)->clock : local_clock();
+	e->seq = h->next++;
 	return e;
 }
 
@@ -94,7 +98,7 @@ void saakm_host_frame_enter(struct saakm_frame *f, const void *fn)
 	/* It comes with the ticks and would push out all that matters. */
 	if (f->handler == SAAKM_H_BALANCING_SELECT)
 		return;
-	e = past_new();
+	e = past_new(saakm_under_rq_lock(f->handler) ? f->cpu : UINT_MAX);
 	e->policy = f->slot->id;
 	e->pid = f->task ? f->task->pid : 0;
 	e->cpu = f->cpu;
@@ -108,32 +112,42 @@ void saakm_host_frame_exit(struct saakm_frame *f)
 		saakm_drop_leaked(f->nr_held);
 }
 
-void saakm_host_trace_state(struct task_struct *p, int from, int to, unsigned int cpu)
+void saakm_host_trace_state(struct task_struct *p, int from, int to, unsigned int cpu,
+			    bool refused)
 {
 	const struct saakm_slot *slot = p->saakm.home;
 	struct past *e;
 
+	if (to == SAAKM_READY && from != to && !refused)
+		p->saakm.ready_since = cpu_rq(cpu)->clock;
 	if (!slot)
 		return;
-	e = past_new();
+	e = past_new(cpu);
 	e->policy = slot->id;
 	e->pid = p->pid;
 	e->cpu = cpu;
 	e->handler = SAAKM_H_NONE;
 	e->from = from;
 	e->to = to;
-	trace_state(p, from, to, cpu);
+	e->refused = refused;
+	if (!refused)
+		trace_state(p, from, to, cpu);
 	if (unlikely(READ_ONCE(saakm_fsm_log)))
-		printk_deferred(KERN_INFO "saakm: pid %d %s -> %s core %u\n", p->pid,
-				state_name(from), state_name(to), cpu);
+		printk_deferred(KERN_INFO "saakm: pid %d %s -> %s core %u%s\n", p->pid,
+				state_name(from), state_name(to), cpu, refused ? ", refused" : "");
 }
 
 /* --- a finding --------------------------------------------------------------------------- */
 
+/*
+ * The first finding of a policy is the cause: it stays until another policy has
+ * one. What was found of the same policy later is counted.
+ */
 static DEFINE_RAW_SPINLOCK(last_lock);
 static struct {
-	unsigned int seq, printed;
-	char text[SAAKM_TEXT_MAX];
+	s64 policy;
+	unsigned int found, printed;	/* findings of it */
+	char text[SAAKM_TEXT_MAX], latest[SAAKM_TEXT_MAX];
 	unsigned int nr;
 	struct past past[SAAKM_HISTORY];
 } last;
@@ -142,7 +156,9 @@ static int by_time(const void *a, const void *b)
 {
 	const struct past *x = a, *y = b;
 
-	return x->ns < y->ns ? -1 : x->ns > y->ns;
+	if (x->ns != y->ns)
+		return x->ns < y->ns ? -1 : 1;
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
 /* Keep the newest of one policy's events: the oldest that is kept makes room. */
@@ -220,6 +236,7 @@ void saakm_host_describe(const struct saakm_report *r, char *text, size_t bytes)
 
 void saakm_host_report(const struct saakm_report *r, const char *text)
 {
+	s64 policy = r->slot ? r->slot->id : -1;
 	unsigned long flags;
 	unsigned int cpu;
 
@@ -229,13 +246,18 @@ void saakm_host_report(const struct saakm_report *r, const char *text)
 	trace_finding(text);
 	saakm_record_trigger(SAAKM_END_FINDING, text);
 	raw_spin_lock_irqsave(&last_lock, flags);
-	strscpy(last.text, text, sizeof(last.text));
-	last.seq++;
-	last.nr = 0;
-	if (r->slot)
+	if (last.found && last.policy == policy) {
+		last.found++;
+		strscpy(last.latest, text, sizeof(last.latest));
+	} else {
+		last.policy = policy;
+		last.found = 1;
+		last.printed = last.nr = 0;
+		strscpy(last.text, text, sizeof(last.text));
 		for_each_possible_cpu(cpu)
-			collect_cpu(&per_cpu(histories, cpu), r->slot->id);
-	sort(last.past, last.nr, sizeof(last.past[0]), by_time, NULL);
+			collect_cpu(&per_cpu(histories, cpu), policy);
+		sort(last.past, last.nr, sizeof(last.past[0]), by_time, NULL);
+	}
 	raw_spin_unlock_irqrestore(&last_lock, flags);
 	saakm_eject_soon();
 }
@@ -243,9 +265,10 @@ void saakm_host_report(const struct saakm_report *r, const char *text)
 static int past_line(const struct past *e, char *buf, size_t bytes)
 {
 	if (e->handler == SAAKM_H_NONE)
-		return scnprintf(buf, bytes, "%llu.%06llu core %u pid %d %s -> %s\n",
+		return scnprintf(buf, bytes, "%llu.%06llu core %u pid %d %s -> %s%s\n",
 				 e->ns / NSEC_PER_SEC, e->ns % NSEC_PER_SEC / NSEC_PER_USEC,
-				 e->cpu, e->pid, state_name(e->from), state_name(e->to));
+				 e->cpu, e->pid, state_name(e->from), state_name(e->to),
+				 e->refused ? ", refused" : "");
 	return scnprintf(buf, bytes, "%llu.%06llu core %u pid %d %s\n",
 			 e->ns / NSEC_PER_SEC, e->ns % NSEC_PER_SEC / NSEC_PER_USEC,
 			 e->cpu, e->pid, handler_names[e->handler]);
@@ -254,7 +277,7 @@ static int past_line(const struct past *e, char *buf, size_t bytes)
 /* A copy, so that nothing is printed under the lock. */
 static char *copy_text(bool only_new)
 {
-	size_t bytes = SAAKM_TEXT_MAX + SAAKM_HISTORY * 96, n = 0;
+	size_t bytes = 2 * SAAKM_TEXT_MAX + SAAKM_HISTORY * 96, n = 0;
 	char *text = kmalloc(bytes, GFP_KERNEL);
 	unsigned int i;
 
@@ -262,12 +285,16 @@ static char *copy_text(bool only_new)
 		return NULL;
 	text[0] = '\0';
 	raw_spin_lock_irq(&last_lock);
-	if (last.seq && !(only_new && last.printed == last.seq)) {
-		n += scnprintf(text, bytes, "%s\n", last.text);
-		for (i = 0; i < last.nr; i++)
+	if (last.found && !(only_new && last.printed == last.found)) {
+		if (!only_new || !last.printed)
+			n += scnprintf(text, bytes, "%s\n", last.text);
+		if (last.found > 1)
+			n += scnprintf(text + n, bytes - n, "%u more since, the latest: %s\n",
+				       last.found - 1, last.latest);
+		for (i = 0; i < last.nr && (!only_new || !last.printed); i++)
 			n += past_line(&last.past[i], text + n, bytes - n);
 		if (only_new)
-			last.printed = last.seq;
+			last.printed = last.found;
 	}
 	raw_spin_unlock_irq(&last_lock);
 	return text;

@@ -50,7 +50,12 @@ static inline bool saakm_is_orphan(const struct task_struct *p)
 /* Has a task of a higher class come? Of fair's, those about to sleep do not count. */
 static inline bool saakm_higher_class_runnable(struct rq *rq)
 {
-	return rq->nr_running > saakm_nr_queued(rq) + rq->cfs.h_nr_delayed;
+#ifdef CONFIG_SCHED_CLASS_EXT
+	if (rq->scx.local_dsq.nr)
+		return true;
+#endif
+	return sched_stop_runnable(rq) || sched_dl_runnable(rq) || sched_rt_runnable(rq) ||
+	       rq->cfs.h_nr_queued > rq->cfs.h_nr_delayed;
 }
 
 /* class.c */
@@ -95,13 +100,6 @@ void saakm_host_init(void);
 int saakm_last_error_show(struct seq_file *m, void *unused);
 /* Print what could not be printed under a runqueue lock. */
 void saakm_errors_print(void);
-
-/* device.c: a flight recorder stops here (SAAKM_END_*), and keeps `text`. */
-#ifdef CONFIG_SAAKM_RECORD
-void saakm_record_trigger(u32 end, const char *text);
-#else
-static inline void saakm_record_trigger(u32 end, const char *text) { }
-#endif
 
 /* eject.c: tasks without a policy are given to fair. From any context. */
 void saakm_eject_soon(void);

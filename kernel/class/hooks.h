@@ -65,14 +65,28 @@ void saakm_cpu_empty(struct rq *rq);
 void saakm_cpu_changes(unsigned int cpu, bool online);
 
 DECLARE_PER_CPU(struct task_struct *, saakm_ending);
-void __saakm_placed(void);
+void __saakm_placed(struct task_struct *locked);
 
-/* Locks have been dropped: new_end and unblock_end of what was placed under them. */
-static inline void saakm_placed(void)
+/*
+ * No runqueue is locked any more, and interrupts are still off: new_end and
+ * unblock_end of what was placed. They hold no lock: that of @locked is dropped.
+ */
+static inline void saakm_placed(struct task_struct *locked)
 {
 	if (saakm_enabled() && raw_cpu_read(saakm_ending))
-		__saakm_placed();
+		__saakm_placed(locked);
 }
+
+struct rq *__saakm_settle(struct rq *rq, struct task_struct *p, struct rq_flags *rf);
+
+/* With p->pi_lock and that of rq: let a handler of p end that runs without locks. */
+static inline struct rq *saakm_settle(struct rq *rq, struct task_struct *p, struct rq_flags *rf)
+{
+	return saakm_enabled() && p->saakm.busy ? __saakm_settle(rq, p, rf) : rq;
+}
+
+/* The same for one that dies, which holds no lock. */
+void saakm_exit(void);
 
 struct cgroup_taskset;
 #ifdef CONFIG_CGROUP_SCHED
@@ -116,7 +130,10 @@ static inline void saakm_free_attr(struct sched_attr *attr) {}
 static inline void saakm_get_params(struct task_struct *p, struct sched_attr *attr) {}
 static inline void saakm_tick(struct rq *rq) {}
 static inline void saakm_kick_balance(void) {}
-static inline void saakm_placed(void) {}
+static inline void saakm_placed(struct task_struct *locked) {}
+static inline struct rq *saakm_settle(struct rq *rq, struct task_struct *p,
+				      struct rq_flags *rf) { return rq; }
+static inline void saakm_exit(void) {}
 struct cgroup_taskset;
 static inline void saakm_cgroup_attach(struct cgroup_taskset *tset) {}
 static inline void saakm_cpu_activate(struct rq *rq) {}

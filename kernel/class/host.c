@@ -5,15 +5,10 @@
 #include <linux/sched/signal.h>
 #include "glue.h"
 
-static DEFINE_PER_CPU(struct saakm_cpu, saakm_cpus);
+DEFINE_PER_CPU(struct saakm_cpu, saakm_cpus);
 DEFINE_MUTEX(saakm_registry_mutex);
 
 DEFINE_STATIC_KEY_FALSE(__saakm_enabled);
-
-struct saakm_cpu *saakm_cpu_data(unsigned int cpu)
-{
-	return &per_cpu(saakm_cpus, cpu);
-}
 
 /* --- locks ------------------------------------------------------------------------- */
 
@@ -31,6 +26,7 @@ static bool handler_holds_rq(const struct saakm_frame *f)
 {
 	switch (f->handler) {
 	case SAAKM_H_SETPARAM_ATTR:
+	case SAAKM_H_ATTR_CHANGED:
 		return true;
 	case SAAKM_H_NEW_PREPARE:
 		/* At fork and wake-up, only the task is locked. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the files of the record device share. */
+/* What the files of the record device share, and offer to the class. */
 #ifndef SAAKM_CLASS_RECORD_H
 #define SAAKM_CLASS_RECORD_H
 
@@ -19,5 +19,12 @@ int saakm_record_modules_init(void);
 
 /* record_run.c */
 void saakm_record_run(u64 session);
+
+/* device.c: a flight recorder stops here (SAAKM_END_*), and keeps `text`. */
+#ifdef CONFIG_SAAKM_RECORD
+void saakm_record_trigger(u32 end, const char *text);
+#else
+static inline void saakm_record_trigger(u32 end, const char *text) { }
+#endif
 
 #endif /* SAAKM_CLASS_RECORD_H */

@@ -16,19 +16,11 @@
 #include <linux/smp.h>
 #include <linux/atomic.h>
 #include <linux/irqflags.h>
-#include <linux/jump_label.h>
 #include <linux/cleanup.h>
 #include <linux/sched/clock.h>
 #include <uapi/linux/saakm_record.h>
 #include <linux/saakm.h>
-
-/* Nobody records: no event is built, and nothing but a patched jump is executed. */
-#ifdef CONFIG_SAAKM_RECORD
-DECLARE_STATIC_KEY_FALSE(saakm_recording_key);
-#define saakm_recording	static_branch_unlikely(&saakm_recording_key)
-#else
-#define saakm_recording	false
-#endif
+#include "record_host.h"
 
 struct saakm_cpu;
 struct saakm_frame;
@@ -40,10 +32,9 @@ struct saakm_slot;
 #define SAAKM_HOST_GUARD(f)	true
 static inline void saakm_host_returned(void) { }
 
-/* A record is written with interrupts off; few writers have them on. */
-#define SAAKM_HOST_IRQS_OFF()	guard(irqsave)()
-/* Two CPUs may meet a task for the first time at once. */
-#define SAAKM_HOST_PUBLISH(key, value)	cmpxchg(key, 0, value)
+#define SAAKM_HOST_RECORDS	saakm_recording
+/* saakm_host_trace_state() does. */
+#define SAAKM_HOST_READY(p)	((void)0)
 
 #define SAAKM_HOST_TEXT		384
 
@@ -59,22 +50,10 @@ void saakm_host_enable(bool on);
 const char *saakm_host_impossible(struct task_struct *p, int to, unsigned int cpu);
 #define SAAKM_HOST_IMPOSSIBLE(p, to, cpu)	saakm_host_impossible(p, to, cpu)
 
-/* As it stands in the entity; there opaque, since sched.h knows no fields. */
-struct saakm_task_shadow {
-	bool written;
-	u64 val[SAAKM_TF_NR];
-};
-#ifdef CONFIG_SAAKM_RECORD
-static_assert(offsetof(struct saakm_task_shadow, val) ==
-	      offsetof(struct sched_saakm_entity, shadow) -
-	      offsetof(struct sched_saakm_entity, shadow_written));
-static_assert(sizeof(((struct saakm_task_shadow *)0)->val) ==
-	      sizeof(((struct sched_saakm_entity *)0)->shadow));
-#endif
-
 extern unsigned int saakm_fsm_check_on;
 
-struct saakm_cpu *saakm_cpu_data(unsigned int cpu);
+DECLARE_PER_CPU(struct saakm_cpu, saakm_cpus);
+#define saakm_cpu_data(cpu)	per_cpu_ptr(&saakm_cpus, cpu)
 
 static inline unsigned int saakm_host_this_cpu(void)
 {
@@ -120,35 +99,8 @@ struct saakm_slot *saakm_host_slot_at(const void *pc);
 
 void saakm_host_frame_enter(struct saakm_frame *f, const void *fn);
 void saakm_host_frame_exit(struct saakm_frame *f);
-void saakm_host_trace_state(struct task_struct *p, int from, int to, unsigned int cpu);
-
-#ifdef CONFIG_SAAKM_RECORD
-static inline struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p)
-{
-	return (struct saakm_task_shadow *)&p->saakm.shadow_written;
-}
-void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_TF_NR]);
-u32 saakm_host_module_key(void);
-/* What happens outside of a handler may belong to a context of the policy. */
-u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind);
-#define SAAKM_HOST_CTX(c, kind)	saakm_host_ctx(c, kind)
-/* Linux changes the masks of CPUs before it tells us, or after. */
-extern struct cpumask saakm_seen_online, saakm_seen_active;
-void saakm_record_masks(void);
-#define SAAKM_HOST_LOOK() do { \
-	if (unlikely(!cpumask_equal(&saakm_seen_active, cpu_active_mask) || \
-		     !cpumask_equal(&saakm_seen_online, cpu_online_mask))) \
-		saakm_record_masks(); \
-} while (0)
-#else
-/* Never called. */
-static inline struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p)
-{
-	return NULL;
-}
-static inline void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_TF_NR]) { }
-static inline u32 saakm_host_module_key(void) { return 0; }
-#endif
+void saakm_host_trace_state(struct task_struct *p, int from, int to, unsigned int cpu,
+			    bool refused);
 
 static inline u32 saakm_host_next_key(u32 *last)
 {

@@ -9,8 +9,6 @@
 #include <uapi/linux/sched/types.h>
 #include "glue.h"
 
-#define SAAKM_ATTR_MAX_BYTES	4096
-
 static atomic_t *users_of(struct saakm_slot *slot)
 {
 	return (atomic_t *)&slot->users;
@@ -121,21 +119,24 @@ int saakm_check_setscheduler(struct task_struct *p, int policy, const struct sch
 {
 	struct saakm_slot *slot;
 
+	p->saakm.changed = 0;
 	if (policy != SCHED_SAAKM || attr->sched_flags & SCHED_FLAG_KEEP_PARAMS)
 		return 0;
 	slot = slot_wanted(p, attr);
 	if (!slot || slot->dead)
 		return -EINVAL;
-	if (slot == p->saakm.home && !attr->sched_saakm_attr_size)
-		return 0;
-	return saakm_call_checkparam(slot, attr) ? 0 : -EINVAL;
+	p->saakm.changed = slot != p->saakm.home || attr->sched_saakm_attr_size;
+	/* A policy that does not know it yet gets them when it joins. */
+	if (slot == p->saakm.home && p->saakm.phase == SAAKM_IN &&
+	    saakm_routine(slot, SAAKM_H_ATTR_CHANGED))
+		p->saakm.changed = saakm_call_attr(slot, SAAKM_H_ATTR_CHANGED, p, attr);
+	return !p->saakm.changed || saakm_call_attr(slot, SAAKM_H_CHECKPARAM_ATTR, NULL, attr) ?
+	       0 : -EINVAL;
 }
 
 bool saakm_param_changed(struct task_struct *p, const struct sched_attr *attr)
 {
-	if (!task_has_saakm_policy(p) || attr->sched_flags & SCHED_FLAG_KEEP_PARAMS)
-		return false;
-	return attr->sched_saakm_attr_size || slot_wanted(p, attr) != p->saakm.home;
+	return p->saakm.changed;
 }
 
 int saakm_get_policy(struct task_struct *p, int policy, const struct sched_attr *attr,
@@ -162,8 +163,8 @@ void saakm_setscheduler(struct task_struct *p, int policy, const struct sched_at
 			struct saakm_slot *next)
 {
 	if (next && next == p->saakm.home) {
-		if (attr->sched_saakm_attr_size)
-			saakm_call_setparam(next, p, attr);
+		if (p->saakm.changed)
+			saakm_call_attr(next, SAAKM_H_SETPARAM_ATTR, p, attr);
 		return;
 	}
 	saakm_leave(p);
@@ -173,7 +174,7 @@ void saakm_setscheduler(struct task_struct *p, int policy, const struct sched_at
 		return;
 	p->saakm.home = next;
 	p->saakm.policy = next->policy;
-	saakm_call_setparam(next, p, attr);
+	saakm_call_attr(next, SAAKM_H_SETPARAM_ATTR, p, attr);
 	/* new_prepare comes when it is enqueued, which may be at its wake-up. */
 	p->saakm.policy = NULL;
 }
@@ -195,9 +196,15 @@ int saakm_copy_attr(struct sched_attr *attr)
 	}
 	if (attr->sched_saakm_attr_size > SAAKM_ATTR_MAX_BYTES)
 		return -E2BIG;
-	bytes = memdup_user(u64_to_user_ptr(attr->sched_saakm_attr), attr->sched_saakm_attr_size);
-	if (IS_ERR(bytes))
-		return PTR_ERR(bytes);
+	/* To whole words, which is how they are recorded. */
+	bytes = kzalloc(round_up(attr->sched_saakm_attr_size, sizeof(u64)), GFP_USER);
+	if (!bytes)
+		return -ENOMEM;
+	if (copy_from_user(bytes, u64_to_user_ptr(attr->sched_saakm_attr),
+			   attr->sched_saakm_attr_size)) {
+		kfree(bytes);
+		return -EFAULT;
+	}
 	attr->sched_saakm_attr = (unsigned long)bytes;
 	return 0;
 }
@@ -208,10 +215,31 @@ void saakm_free_attr(struct sched_attr *attr)
 		kfree((void *)(unsigned long)attr->sched_saakm_attr);
 }
 
+/* getparam_attr holds no lock; as with an end handler the task stays in its policy. */
 void saakm_get_params(struct task_struct *p, struct sched_attr *attr)
 {
-	const struct saakm_slot *slot = READ_ONCE(p->saakm.home);
+	struct rq_flags rf;
+	struct rq *rq;
 
-	if (task_has_saakm_policy(p) && slot)
-		attr->sched_saakm_policy = slot->id;
+	if (!task_has_saakm_policy(p))
+		return;
+	for (;;) {
+		rq = saakm_settle(task_rq_lock(p, &rf), p, &rf);
+		if (!p->saakm.asked)
+			break;
+		/* It wakes up, and is about to have an end handler called. */
+		task_rq_unlock(rq, p, &rf);
+		cpu_relax();
+	}
+	if (p->saakm.home)
+		attr->sched_saakm_policy = p->saakm.home->id;
+	p->saakm.busy = raw_smp_processor_id() + 1;
+	__task_rq_unlock(rq, &rf);
+	raw_spin_unlock(&p->pi_lock);
+	if (p->saakm.phase == SAAKM_IN && !saakm_is_orphan(p))
+		saakm_call_attr(p->saakm.home, SAAKM_H_GETPARAM_ATTR, p, attr);
+	smp_store_release(&p->saakm.busy, 0);
+	local_irq_restore(rf.flags);
+	/* There is no way for bytes of its own, and no address of the kernel gets out. */
+	attr->sched_saakm_attr = attr->sched_saakm_attr_size = 0;
 }

@@ -25,7 +25,8 @@ static void begin(struct saakm_frame *f, unsigned int flags)
 	f->outer = c->frame;
 	f->aborted = false;
 	c->frame = f;
-	saakm_record_enter(f, flags);
+	if (SAAKM_HOST_RECORDS)
+		saakm_record_enter(f, flags);
 	saakm_host_frame_enter(f, saakm_routine(f->slot, f->handler));
 }
 
@@ -38,7 +39,8 @@ static void end(struct saakm_frame *f, int ret)
 		c->frame = f;	/* inner calls were given up with it */
 	}
 	saakm_host_frame_exit(f);
-	saakm_record_exit(f, ret, f->aborted ? SAAKM_EXIT_ABORTED : SAAKM_EXIT_RETURNED);
+	if (SAAKM_HOST_RECORDS)
+		saakm_record_exit(f, ret, f->aborted ? SAAKM_EXIT_ABORTED : SAAKM_EXIT_RETURNED);
 	c->frame = f->outer;
 }
 

@@ -37,6 +37,14 @@
 #ifndef SAAKM_HOST_LOOK
 #define SAAKM_HOST_LOOK()		((void)0)
 #endif
+/* Does anybody look at what a record point says? */
+#ifndef SAAKM_HOST_RECORDS
+#define SAAKM_HOST_RECORDS	true
+#endif
+/* It waits from now on; a host may notice elsewhere. */
+#ifndef SAAKM_HOST_READY
+#define SAAKM_HOST_READY(p)	((p)->saakm.ready_since = saakm_host_now())
+#endif
 /* Does its clock alone, then the CPU's number, order all that happens? */
 #ifndef SAAKM_HOST_EXACT_TIME
 #define SAAKM_HOST_EXACT_TIME	false
@@ -161,15 +169,6 @@ int saakm_call_policy(struct saakm_slot *slot, enum saakm_handler h);
  */
 bool saakm_call_attr(struct saakm_slot *slot, enum saakm_handler h, struct task_struct *p,
 		     const struct sched_attr *attr);
-static inline bool saakm_call_checkparam(struct saakm_slot *slot, const struct sched_attr *attr)
-{
-	return saakm_call_attr(slot, SAAKM_H_CHECKPARAM_ATTR, NULL, attr);
-}
-static inline void saakm_call_setparam(struct saakm_slot *slot, struct task_struct *p,
-				       const struct sched_attr *attr)
-{
-	saakm_call_attr(slot, SAAKM_H_SETPARAM_ATTR, p, attr);
-}
 void saakm_call_reweight(struct saakm_slot *slot, struct task_struct *p,
 			 const struct load_weight *lw);
 bool saakm_call_attach(struct saakm_slot *slot, struct task_struct *p);

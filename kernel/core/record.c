@@ -275,7 +275,14 @@ void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned i
 			enum saakm_state to, unsigned int to_cpu, struct saakm_rq *rq,
 			bool by_class, enum saakm_finding error)
 {
-	struct saakm_ev_state ev = {
+	struct saakm_ev_state ev;
+	struct saakm_cpu *c;
+
+	/* Under `warn` what is wrong may have been done. */
+	saakm_host_trace_state(p, from, to, to_cpu, error && p->saakm.state == from);
+	if (!SAAKM_HOST_RECORDS)
+		return;
+	ev = (struct saakm_ev_state){
 		.task = saakm_task_key(p),
 		.rq = rq ? rq->key : 0,
 		.from_cpu = from_cpu,
@@ -285,9 +292,6 @@ void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned i
 		.by_class = by_class,
 		.error = error,
 	};
-	struct saakm_cpu *c;
-
-	saakm_host_trace_state(p, from, to, to_cpu);
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(state(p, &ev, rq));
 	SAAKM_HOST_IRQS_OFF();

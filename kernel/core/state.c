@@ -52,7 +52,7 @@ static void move(struct task_struct *p, enum saakm_state to, unsigned int to_cpu
 	if (rq)
 		saakm_rq_insert(rq, p);
 	if (to == SAAKM_READY && from != SAAKM_READY)
-		p->saakm.ready_since = saakm_host_now();
+		SAAKM_HOST_READY(p);
 }
 
 /* What Linux has to do now that the task has moved. */
@@ -73,108 +73,123 @@ static void follow_up(struct task_struct *p, enum saakm_state from, unsigned int
 		saakm_host_resched(from_cpu);
 }
 
-static int do_change_state(struct task_struct *p, enum saakm_state to, unsigned int to_cpu,
-			   struct saakm_rq *rq, const void *pc)
+static bool has_runqueue(enum saakm_state state)
 {
-	enum saakm_state from = p->saakm.state;
-	unsigned int from_cpu = task_cpu(p);
-	enum saakm_finding wrong = SAAKM_F_NONE;
-	struct saakm_slot *slot = saakm_slot_of(p->saakm.policy);
+	return state != SAAKM_RUNNING && state != SAAKM_MIGRATING && state != SAAKM_TERMINATED;
+}
+
+/* What a policy asks for. */
+struct change {
+	struct task_struct *p;
+	enum saakm_state from, to;
+	unsigned int from_cpu, to_cpu;
+	const void *pc;
+	enum saakm_finding wrong;	/* the first thing that is */
+};
+
+/* False: it is not to be done. */
+static bool object_to(struct change *c, enum saakm_finding code, const char *text)
+{
+	if (c->wrong)
+		return false;
+	c->wrong = code;
+	return saakm_report_here(code, c->p, c->to_cpu, (u64)c->from << 32 | c->from_cpu,
+				 (u64)c->to << 32 | c->to_cpu, c->pc, text);
+}
+
+/* What cannot be done is refused, whatever the setting says. */
+static bool is_possible(struct change *c)
+{
+	struct task_struct *curr;
+	const char *why;
+
+	curr = c->to == SAAKM_RUNNING ? saakm_cpu_data(c->to_cpu)->curr : NULL;
+	if (curr && curr != c->p) {
+		if (!c->wrong)
+			saakm_report_here(SAAKM_F_DOUBLE_CURRENT, c->p, c->to_cpu,
+					  saakm_task_key(curr), saakm_task_key(c->p), c->pc,
+					  "the core has a current task already");
+		c->wrong = SAAKM_F_DOUBLE_CURRENT;
+		return false;
+	}
+	if (!c->p->saakm.policy) {
+		object_to(c, SAAKM_F_BAD_TRANSITION, "the task has left the policy");
+		return false;
+	}
+	why = SAAKM_HOST_IMPOSSIBLE(c->p, c->to, c->to_cpu);
+	if (why)
+		object_to(c, SAAKM_F_WRONG_CORE, why);
+	return !why;
+}
+
+static int do_change_state(struct change *c, struct saakm_rq *rq)
+{
+	struct task_struct *p = c->p;
+	enum saakm_finding wrong;
 	bool go_on = true;
 
-	if (to == SAAKM_RUNNING || to == SAAKM_MIGRATING || to == SAAKM_TERMINATED)
+	if (!has_runqueue(c->to))
 		rq = NULL;
-	if (rq && !rq_agrees(rq, to, to_cpu)) {
-		wrong = SAAKM_F_DISCREPANCY;
-		go_on = saakm_report_here(wrong, p, to_cpu,
-					  (u64)rq->state << 32 | rq->cpu, (u64)to << 32 | to_cpu,
-					  pc, "the runqueue is of another core or state");
-		to_cpu = rq->cpu;
-		to = rq->state;
+	if (rq && !rq_agrees(rq, c->to, c->to_cpu)) {
+		c->wrong = SAAKM_F_DISCREPANCY;
+		go_on = saakm_report_here(c->wrong, p, c->to_cpu, (u64)rq->state << 32 | rq->cpu,
+					  (u64)c->to << 32 | c->to_cpu, c->pc,
+					  "the runqueue is of another core or state");
+		c->to_cpu = rq->cpu;
+		c->to = rq->state;
 	}
-	if (to == from && to_cpu == from_cpu && rq == p->saakm.rq)
+	if (c->to == c->from && c->to_cpu == c->from_cpu && rq == p->saakm.rq)
 		return 0;
-	if (to == SAAKM_RUNNING || to == SAAKM_MIGRATING || to == SAAKM_TERMINATED)
+	if (!has_runqueue(c->to))
 		rq = NULL;
-	/* What cannot be done is refused, whatever the setting says. */
-	if (to_cpu >= saakm_host_nr_cpus() || to >= SAAKM_NR_STATES) {
-		if (!wrong) {
-			wrong = to >= SAAKM_NR_STATES ? SAAKM_F_BAD_TRANSITION : SAAKM_F_WRONG_CORE;
-			saakm_report_here(wrong, p, to_cpu, (u64)from << 32 | from_cpu,
-					  (u64)to << 32 | to_cpu, pc, "there is no such core");
-		}
+	if (c->to >= SAAKM_NR_STATES || c->to_cpu >= saakm_host_nr_cpus()) {
+		object_to(c, c->to >= SAAKM_NR_STATES ? SAAKM_F_BAD_TRANSITION :
+			  SAAKM_F_WRONG_CORE, "there is no such core");
 		go_on = false;
 	}
-	if (!wrong && saakm_host_fsm_check()) {
-		wrong = saakm_fsm_check(from, to, from_cpu, to_cpu);
-		if (wrong)
-			go_on = saakm_report_here(wrong, p, to_cpu,
-						  (u64)from << 32 | from_cpu,
-						  (u64)to << 32 | to_cpu, pc, NULL);
-	}
-	if (go_on && to == SAAKM_RUNNING && saakm_cpu_data(to_cpu)->curr &&
-	    saakm_cpu_data(to_cpu)->curr != p) {
-		if (!wrong)
-			saakm_report_here(SAAKM_F_DOUBLE_CURRENT, p, to_cpu,
-					  saakm_task_key(saakm_cpu_data(to_cpu)->curr),
-					  saakm_task_key(p), pc,
-					  "the core has a current task already");
-		wrong = SAAKM_F_DOUBLE_CURRENT;
-		go_on = false;
-	}
-	/* Nor may a task that has left the class be moved at all. */
-	if (!slot) {
-		if (!wrong)
-			saakm_report_here(SAAKM_F_BAD_TRANSITION, p, to_cpu,
-					  (u64)from << 32 | from_cpu, (u64)to << 32 | to_cpu, pc,
-					  "the task has left the policy");
-		wrong = SAAKM_F_BAD_TRANSITION;
-		go_on = false;
-	}
-	if (go_on) {
-		const char *why = SAAKM_HOST_IMPOSSIBLE(p, to, to_cpu);
-
-		if (why && !wrong)
-			saakm_report_here(SAAKM_F_WRONG_CORE, p, to_cpu,
-					  (u64)from << 32 | from_cpu, (u64)to << 32 | to_cpu,
-					  pc, why);
-		if (why) {
-			wrong = wrong ? wrong : SAAKM_F_WRONG_CORE;
-			go_on = false;
-		}
-	}
-	if (!go_on) {
-		saakm_record_state(p, from, from_cpu, to, to_cpu, rq, false, wrong);
+	wrong = !c->wrong && saakm_host_fsm_check() ?
+		saakm_fsm_check(c->from, c->to, c->from_cpu, c->to_cpu) : SAAKM_F_NONE;
+	if (wrong)
+		go_on = object_to(c, wrong, NULL);
+	if (!go_on || !is_possible(c)) {
+		saakm_record_state(p, c->from, c->from_cpu, c->to, c->to_cpu, rq, false, c->wrong);
 		return -EINVAL;
 	}
 
 	/* An idle core hears of it first: it may be about to get a task. */
-	if (from == SAAKM_MIGRATING && to == SAAKM_READY && slot) {
-		struct saakm_cpu *c = saakm_cpu_data(saakm_host_this_cpu());
-		u32 outer = c->nested_ctx;
+	if (c->from == SAAKM_MIGRATING && c->to == SAAKM_READY) {
+		struct saakm_cpu *this = saakm_cpu_data(saakm_host_this_cpu());
+		u32 outer = this->nested_ctx;
 
-		c->nested_ctx = SAAKM_HOST_CTX(c, SAAKM_EV_ENTER);
-		saakm_wake_core(slot, to_cpu);
-		c->nested_ctx = outer;
+		this->nested_ctx = SAAKM_HOST_CTX(this, SAAKM_EV_ENTER);
+		saakm_wake_core(saakm_slot_of(p->saakm.policy), c->to_cpu);
+		this->nested_ctx = outer;
 	}
 	SAAKM_HOST_ORDER();
-	move(p, to, to_cpu, rq);
-	saakm_record_state(p, from, from_cpu, to, to_cpu, rq, false, wrong);
-	follow_up(p, from, from_cpu, to, to_cpu);
+	move(p, c->to, c->to_cpu, rq);
+	saakm_record_state(p, c->from, c->from_cpu, c->to, c->to_cpu, rq, false, c->wrong);
+	follow_up(p, c->from, c->from_cpu, c->to, c->to_cpu);
 	return 0;
 }
 
 int change_state(struct task_struct *p, enum saakm_state next_state,
 		 unsigned int next_cpu, struct saakm_rq *next_rq)
 {
-	const void *pc = __builtin_return_address(0);
+	struct change c = {
+		.p = p,
+		.to = next_state,
+		.to_cpu = next_cpu,
+		.pc = __builtin_return_address(0),
+	};
 
 	if (!p) {
-		saakm_report_here(SAAKM_F_NULL_TASK, NULL, next_cpu, 0, 0, pc,
+		saakm_report_here(SAAKM_F_NULL_TASK, NULL, next_cpu, 0, 0, c.pc,
 				  "change_state was given no task");
 		return -EINVAL;
 	}
-	return do_change_state(p, next_state, next_cpu, next_rq, pc);
+	c.from = p->saakm.state;
+	c.from_cpu = task_cpu(p);
+	return do_change_state(&c, next_rq);
 }
 EXPORT_SYMBOL_GPL(change_state);
 
@@ -210,7 +225,7 @@ void saakm_class_state(struct task_struct *p, enum saakm_state state, unsigned i
 	if (state == SAAKM_RUNNING)
 		saakm_cpu_data(cpu)->curr = p;
 	if (state == SAAKM_READY && from != SAAKM_READY)
-		p->saakm.ready_since = saakm_host_now();
+		SAAKM_HOST_READY(p);
 	saakm_record_state(p, from, from_cpu, state, cpu, p->saakm.rq, true, SAAKM_F_NONE);
 }
 

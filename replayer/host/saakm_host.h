@@ -116,7 +116,7 @@ struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p);
 void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_TF_NR]);
 static inline u32 saakm_host_next_key(u32 *last) { return ++*last; }
 static inline void saakm_host_trace_state(struct task_struct *p, int from, int to,
-					  unsigned int cpu) { }
+					  unsigned int cpu, bool refused) { }
 
 bool saakm_host_fsm_check(void);
 enum saakm_action saakm_host_on_error(const struct saakm_report *r);

@@ -159,7 +159,7 @@ int class_switch(struct sim_task *t, int policy, int rt_prio)
 		unlock_pi(t);
 		return -EAGAIN;
 	}
-	if (slot && !saakm_call_checkparam(slot, &attr)) {
+	if (slot && !saakm_call_attr(slot, SAAKM_H_CHECKPARAM_ATTR, NULL, &attr)) {
 		host_core_unlock(cpu);
 		unlock_pi(t);
 		return -EPERM;
@@ -172,7 +172,7 @@ int class_switch(struct sim_task *t, int policy, int rt_prio)
 	if (slot && !saakm_call_attach(slot, t->p))
 		slot = NULL;
 	if (slot) {
-		saakm_call_setparam(slot, t->p, &attr);
+		saakm_call_attr(slot, SAAKM_H_SETPARAM_ATTR, t->p, &attr);
 		if (t->asleep)
 			enter_policy_asleep(t, slot);
 		else

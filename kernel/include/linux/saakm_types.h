@@ -44,12 +44,14 @@ struct sched_saakm_entity {
 	struct saakm_slot *home;	/* its policy, also while PI has it elsewhere */
 	struct list_head node_class;	/* runnable tasks of a CPU, oldest first */
 	struct task_struct *next_ending;	/* placed, its end handler not yet called */
-	u32 wake_flags;			/* SAAKM_WF_*, for the place handlers */
-	u32 end_flags;
+	u32 wake_flags;			/* SAAKM_WF_*, for the handlers of this wake-up */
+	u16 busy;			/* the CPU + 1 that calls a handler of it without locks */
 	u8 end_handler;			/* which one */
+	u8 asked;			/* where to wake up: it may be queued there */
 	u8 phase;			/* enum saakm_phase, see kernel/sched/saakm/glue.h */
 	u8 refused;			/* by new_prepare: to be given to fair */
 	u8 elsewhere;			/* Linux itself moves it: oust and place */
+	u8 changed;			/* sched_setattr brings new parameters */
 	u8 yielding;			/* it called sched_yield */
 #endif
 #ifdef CONFIG_SAAKM_RECORD

@@ -135,6 +135,56 @@ static void bytes_arrive(void)
 	kt_leave(0);
 }
 
+/* attr_changed is asked of one that is in the policy, getparam_attr by getattr. */
+static void parameters(void)
+{
+	struct saakm_sched_attr attr = {
+		.size = sizeof(attr), .sched_policy = SAAKM_SCHED_POLICY, .sched_period = 7,
+		.sched_saakm_policy = kt_policy_id("moody"),
+	}, got = {};
+	long before;
+
+	kt_is(saakm_sched_setattr(0, &attr), 0, "we join, with a parameter");
+	before = param(PARAM("nr_set"));
+	kt_is(saakm_sched_getattr(0, &got, sizeof(got)), 0, "getattr");
+	kt_is(got.sched_period, 7, "getparam_attr has filled it");
+	kt_is(got.sched_saakm_attr, 0, "no address of the kernel gets out");
+	kt_is(saakm_sched_setattr(0, &attr), 0, "the same again");
+	kt_is(param(PARAM("nr_set")), before, "attr_changed says no: it is not set");
+	attr.sched_period = 8;
+	kt_is(saakm_sched_setattr(0, &attr), 0, "another parameter");
+	kt_is(param(PARAM("nr_set")), before + 1, "attr_changed says yes: it is set");
+	saakm_sched_getattr(0, &got, sizeof(got));
+	kt_is(got.sched_period, 8, "and can be read");
+	kt_write(PARAM("say_no"), "1");
+	attr.sched_period = 9;
+	kt_is(saakm_sched_setattr(0, &attr), -EINVAL, "checkparam_attr says no: EINVAL");
+	kt_write(PARAM("say_no"), "0");
+	saakm_sched_getattr(0, &got, sizeof(got));
+	kt_is(got.sched_period, 8, "nothing has changed");
+	kt_leave(0);
+	saakm_sched_getattr(0, &got, sizeof(got));
+	kt_is(got.sched_period, 0, "out of the policy it is not asked");
+}
+
+/* Every core that is there sees all of them, and no other. */
+static bool topology_is(unsigned int nr)
+{
+	char text[1024], want[64], *at = text;
+
+	if (kt_read(PARAM("topology"), text, sizeof(text)))
+		return false;
+	for (unsigned int cpu = 0; cpu < nr; cpu++) {
+		snprintf(want, sizeof(want), nr > 1 ? "%u:0-%u " : "%u:%u ", cpu, nr - 1);
+		if (strncmp(at, want, strlen(want))) {
+			kt_diag("%s, not %s", at, want);
+			return false;
+		}
+		at += strlen(want);
+	}
+	return strncmp(at, "levels ", 7) == 0 && atoi(at + 7) > 0;
+}
+
 /* A finding: the policy is ejected, its tasks live. */
 static void unload(void)
 {
@@ -186,14 +236,18 @@ int main(int argc, char **argv)
 	says_no(PARAM("say_no"), "checkparam_attr");
 	says_no(PARAM("no_attach"), "attach");
 	bytes_arrive();
+	parameters();
+	kt_ok(topology_is(kt_nr_cpus()), "the topology that policies see is that of all cores");
 	nonsense("-1", "a negative core");
 	nonsense("100000", "a core beyond all");
 	if (kt_nr_cpus() > 2) {
 		snprintf(offline, sizeof(offline), "%u", kt_nr_cpus_possible() - 1);
 		nonsense(offline, "a core that is forbidden");
 		kt_cpu_online(kt_nr_cpus_possible() - 1, false);
+		kt_ok(topology_is(kt_nr_cpus()), "without the one that is offline");
 		nonsense(offline, "a core that is offline");
 		kt_cpu_online(kt_nr_cpus_possible() - 1, true);
+		kt_ok(topology_is(kt_nr_cpus()), "and with it, when it is back");
 	}
 	kt_is(kt_rmmod("moody"), 0, "it goes");
 	return kt_done();

@@ -19,7 +19,8 @@
 
 static bool refuse, say_no, no_attach, pass;
 static int answer = SANE;
-static unsigned int last_size, last_sum;
+static unsigned int last_size, last_sum, nr_set;
+static unsigned long last_period;
 module_param(refuse, bool, 0644);
 MODULE_PARM_DESC(refuse, "new_prepare fails");
 module_param(pass, bool, 0644);
@@ -34,6 +35,9 @@ module_param(last_size, uint, 0444);
 MODULE_PARM_DESC(last_size, "bytes that setparam_attr was given last");
 module_param(last_sum, uint, 0444);
 MODULE_PARM_DESC(last_sum, "and their sum");
+
+module_param(nr_set, uint, 0444);
+MODULE_PARM_DESC(nr_set, "calls of setparam_attr");
 
 struct moody_task {
 	struct task_struct *task;
@@ -54,6 +58,25 @@ static int get_live(char *text, const struct kernel_param *kp)
 static const struct kernel_param_ops live_ops = { .get = get_live };
 module_param_cb(live, &live_ops, NULL, 0444);
 MODULE_PARM_DESC(live, "tasks that have metadata");
+
+/* "CPU:cores of its outermost level" of each core that is there. */
+static int get_topology(char *text, const struct kernel_param *kp)
+{
+	const struct topology_level *level;
+	unsigned int cpu;
+	int n = 0;
+
+	for_each_online_cpu(cpu) {
+		for (level = per_cpu(topology_levels, cpu); level && level->next; )
+			level = level->next;
+		n += sysfs_emit_at(text, n, "%u:%*pbl ", cpu,
+				   cpumask_pr_args(level ? &level->cores : cpu_none_mask));
+	}
+	return n + sysfs_emit_at(text, n, "levels %d\n", nb_topology_levels);
+}
+static const struct kernel_param_ops topology_ops = { .get = get_topology };
+module_param_cb(topology, &topology_ops, NULL, 0444);
+MODULE_PARM_DESC(topology, "the topology that policies see");
 
 /* Trap 12, trap 3: who comes here has been through new_prepare, of this policy. */
 static bool known(const char *handler, struct task_struct *t)
@@ -194,6 +217,21 @@ static void moody_setparam_attr(struct task_struct *t, const struct sched_attr *
 		sum += bytes[i];
 	last_size = attr->sched_saakm_attr_size;
 	last_sum = sum;
+	last_period = attr->sched_period;
+	nr_set++;
+}
+
+/* A parameter of its own: the period. */
+static bool moody_attr_changed(struct task_struct *t, const struct sched_attr *attr)
+{
+	return attr->sched_saakm_attr_size || attr->sched_period != last_period;
+}
+
+static void moody_getparam_attr(struct task_struct *t, struct sched_attr *attr)
+{
+	known("getparam_attr", t);
+	attr->sched_period = last_period;
+	attr->sched_saakm_attr = (unsigned long)&last_period;	/* must not get out */
 }
 
 static bool moody_attach(struct saakm_policy *p, struct task_struct *t, char *cmd)
@@ -224,6 +262,8 @@ static struct saakm_module_routines moody_routines = {
 	.core_exit		= moody_idle,
 	.checkparam_attr	= moody_checkparam_attr,
 	.setparam_attr		= moody_setparam_attr,
+	.getparam_attr		= moody_getparam_attr,
+	.attr_changed		= moody_attr_changed,
 	.attach			= moody_attach,
 	.init			= moody_init,
 };

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the core asks of Linux for recording; a part of saakm_host.h, by which
+ * alone it is included.
+ */
+#ifndef SAAKM_RECORD_HOST_H
+#define SAAKM_RECORD_HOST_H
+
+#include <linux/cleanup.h>
+#include <linux/cpumask.h>
+#include <linux/irqflags.h>
+#include <linux/jump_label.h>
+#include <linux/saakm.h>
+#include <uapi/linux/saakm_record.h>
+
+struct saakm_cpu;
+
+/* Nobody records: no event is built, and nothing but a patched jump is executed. */
+#ifdef CONFIG_SAAKM_RECORD
+DECLARE_STATIC_KEY_FALSE(saakm_recording_key);
+#define saakm_recording	static_branch_unlikely(&saakm_recording_key)
+#else
+#define saakm_recording	false
+#endif
+
+/* A record is written with interrupts off; few writers have them on. */
+#define SAAKM_HOST_IRQS_OFF()	guard(irqsave)()
+/* Two CPUs may meet a task for the first time at once. */
+#define SAAKM_HOST_PUBLISH(key, value)	cmpxchg(key, 0, value)
+
+/* As it stands in the entity; there opaque, since sched.h knows no fields. */
+struct saakm_task_shadow {
+	bool written;
+	u64 val[SAAKM_TF_NR];
+};
+#ifdef CONFIG_SAAKM_RECORD
+static_assert(offsetof(struct saakm_task_shadow, val) ==
+	      offsetof(struct sched_saakm_entity, shadow) -
+	      offsetof(struct sched_saakm_entity, shadow_written));
+static_assert(sizeof(((struct saakm_task_shadow *)0)->val) ==
+	      sizeof(((struct sched_saakm_entity *)0)->shadow));
+#endif
+
+#ifdef CONFIG_SAAKM_RECORD
+static inline struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p)
+{
+	return (struct saakm_task_shadow *)&p->saakm.shadow_written;
+}
+void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_TF_NR]);
+u32 saakm_host_module_key(void);
+/* What happens outside of a handler may belong to a context of the policy. */
+u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind);
+#define SAAKM_HOST_CTX(c, kind)	saakm_host_ctx(c, kind)
+/* Linux changes the masks of CPUs before it tells us, or after. */
+extern struct cpumask saakm_seen_online, saakm_seen_active;
+void saakm_record_masks(void);
+#define SAAKM_HOST_LOOK() do { \
+	if (unlikely(!cpumask_equal(&saakm_seen_active, cpu_active_mask) || \
+		     !cpumask_equal(&saakm_seen_online, cpu_online_mask))) \
+		saakm_record_masks(); \
+} while (0)
+#else
+/* Never called. */
+static inline struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p)
+{
+	return NULL;
+}
+static inline void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_TF_NR]) { }
+static inline u32 saakm_host_module_key(void) { return 0; }
+#endif
+
+#endif /* SAAKM_RECORD_HOST_H */
