@@ -245,6 +245,9 @@ static int take_task(struct seq *s)
 		t->idle = !v[SAAKM_TF_PID];
 	if (mask & 1ull << SAAKM_TF_CPU)
 		t->cpu = v[SAAKM_TF_CPU];
+	/* Switches of a task that comes from another class may not be recorded. */
+	if (mask & 1ull << SAAKM_TF_ON_CPU && t->phase == SEQ_PHASE_OUT && t->cpu < SEQ_MAX_CPUS)
+		t->on_cpu = v[SAAKM_TF_ON_CPU] ? (int)t->cpu : SEQ_NOBODY;
 	if ((mask & 1ull << SAAKM_TF_WEIGHT) && t->weight &&
 	    t->weight != (uint64_t)v[SAAKM_TF_WEIGHT] &&
 	    t->phase != SEQ_PHASE_OUT)

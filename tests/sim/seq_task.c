@@ -100,8 +100,9 @@ int seq_task_enter(struct seq *s, struct seq_frame *f)
 	if (!t)
 		return seq_wrong(s, "task %u is beyond all limits", f->task);
 	f->state_before = t->state;
-	if (t->phase == SEQ_PHASE_OUT && ARG(ENTER, current_task) != f->task)
-		t->on_cpu = SEQ_NOBODY;	/* its last switch may not be recorded */
+	/* Its last switch may not be recorded; but it may change class while it runs. */
+	if (t->phase == SEQ_PHASE_OUT && ARG(ENTER, current_task) != f->task && f->flags)
+		t->on_cpu = SEQ_NOBODY;
 	for (unsigned int i = 0; i < seq_nr_task_rows; i++) {
 		int how;
 
@@ -297,10 +298,24 @@ int seq_task_state(struct seq *s)
 		ret = migrated(s, core);
 	}
 apply:
-	if (s->cpu[old].curr == key && to != SEQ_STATE_RUNNING)
+	if (s->cpu[old].curr == key && to != SEQ_STATE_RUNNING) {
+		/* Elected while it ran: there was no switch, it just went on until now. */
+		if (s->cpu[old].mid == SEQ_MID_ELECTED && s->cpu[old].running == key)
+			s->cpu[old].mid = SEQ_MID_FREE;
 		s->cpu[old].curr = 0;
+	}
 	if (to == SEQ_STATE_RUNNING)
 		s->cpu[core].curr = key;
+	/* It runs there already; the switch to it, in another class, was not recorded. */
+	if (ARG(STATE, by_class) && to == SEQ_STATE_RUNNING && s->cpu[core].running != key) {
+		struct seq_task *was = seq_task(s, s->cpu[core].running);
+
+		if (was && was->on_cpu == (int)core)
+			was->on_cpu = SEQ_NOBODY;
+		s->cpu[core].running = key;
+		s->cpu[core].idle = false;
+		t->on_cpu = core;
+	}
 	t->state = to;
 	t->cpu = core;
 	t->rq = ARG(STATE, rq);

@@ -409,7 +409,8 @@ static void probe_unblock_place(struct saakm_policy *p, struct process_event *e)
 		on_answered_core("unblock_place", e->target);
 	else
 		promise("unblock_place", usable(e->target, cpu), "ousted to core %u", cpu);
-	md->end_owed = md->phase == CHOSEN;
+	/* It may be ousted before its wake-up has ended. */
+	md->end_owed |= md->phase == CHOSEN;
 	md->phase = PLACED;
 	md->core = cpu;
 	ready(e->target);
