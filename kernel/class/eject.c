@@ -117,15 +117,11 @@ static void move_orphans(void)
 
 static DEFINE_PER_CPU(u64, not_ours_since);	/* a higher class has had the CPU since */
 
-static bool is_earlier(const struct saakm_slot *a, const struct saakm_slot *b)
-{
-	return !a || a->id < b->id;
-}
-
 /* Only time in which the core could have run it counts; under the lock of rq. */
 static void check_cpu(struct rq *rq, u64 limit_ns)
 {
 	u64 now = local_clock(), *since = &per_cpu(not_ours_since, cpu_of(rq));
+	const struct saakm_slot *other;
 	struct task_struct *p;
 
 	if (sched_class_above(rq->curr->sched_class, &saakm_sched_class)) {
@@ -147,7 +143,8 @@ static void check_cpu(struct rq *rq, u64 limit_ns)
 		if (saakm_is_orphan(p) || p->saakm.state != SAAKM_READY || now < from + limit_ns)
 			continue;
 		/* Policies that were registered earlier are asked first: not its fault. */
-		if (task_on_saakm(rq->curr) && is_earlier(rq->curr->saakm.home, p->saakm.home)) {
+		other = task_on_saakm(rq->curr) ? rq->curr->saakm.home : p->saakm.home;
+		if (!other || other->id < p->saakm.home->id) {
 			p->saakm.ready_since = now;
 			continue;
 		}
