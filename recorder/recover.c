@@ -97,9 +97,11 @@ static int copy_trace(struct splice *s, struct rec_recovered *r, struct saakm_er
 		if (ret)
 			return ret;
 	}
-	if (ret < 0 && err)
-		*err = *saakm_trace_err(s->trace);
-	return ret;
+	/* Damaged from here on, as who is killed while he writes may leave it: what was
+	 * not written in whole, the rings still have. */
+	if (ret < 0)
+		r->no_trace = *saakm_trace_err(s->trace);
+	return ret == -EBADMSG ? 0 : ret < 0 ? saakm_err_set(err, ret, "%s", r->no_trace.text) : 0;
 }
 
 /* Which recording, of how many CPUs: as the trace says, else as the memory does. */

@@ -80,7 +80,7 @@ struct rec_recovered {
 	uint64_t file_bytes;
 	char ended[SAAKM_END_TEXT + 16];
 	struct saakm_err problem;	/* the first thing that was left out */
-	struct saakm_err no_trace;	/* why the trace gave nothing */
+	struct saakm_err no_trace;	/* why the trace gave nothing, or not all */
 };
 
 /*

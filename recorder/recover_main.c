@@ -75,7 +75,9 @@ static int report(const struct rec_recovered *r, const struct rec_mem *m, const 
 	char size[32];
 
 	if (r->no_trace.text[0])
-		saakm_warn("%s: there are only the rings", r->no_trace.text);
+		saakm_warn("%s; %s", r->no_trace.text, r->from_trace ?
+			   "what comes behind it is taken from the rings" :
+			   "there are only the rings");
 	if (m->lacking)
 		saakm_warn("the dump is cut: %" PRIu64 " bytes of the memory are not in it",
 			   m->lacking);

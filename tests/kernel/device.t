@@ -45,6 +45,15 @@ saakm record --flight -b 64k -o finding.saakm -- sh -c "
 	saakm exec -p wrong_rq -- sh -c '$load'; sleep 0.2" 2>finding.err
 echo "finding $?"
 rmmod wrong_rq
+# A recorder that is killed: the rings stay until the next recording.
+saakm record -o dead.saakm -- sh -c "saakm exec -p fifo -- sh -c '$load'; kill -9 \$PPID" 2>dead.err
+echo "dead $?"
+saakm recover --json --trace dead.saakm.part -o dead.saakm /dev/saakm-record >dead.json 2>>dead.err
+echo "recovered $?"
+saakm record -o after.saakm -d 20ms 2>after.err
+echo "after $?"
+saakm recover -o nothing.saakm /dev/saakm-record 2>nothing.err
+echo "nothing $?"
 rmmod fifo
 try() { # NAME COMMAND…
 	local name=$1
@@ -105,6 +114,15 @@ is "$status" 3 'nor what was recorded of a policy that was there before'
 like "$err" 'loaded before the recording began.*saakm record --' 'and why, and what to do'
 is "$("$SAAKM" dump --json only.saakm | jq -r 'select(.kind == "enter") | .policy' | sort -u |
 	grep -c .)" 1 '-p: calls of one policy alone'
+like "$said" '^dead 137$' 'a recorder is killed'
+like "$said" '^recovered 0$' 'what it had not written is got from the device' || diag "$(cat dead.err)"
+is "$(jq -r '"\(.missing) \(.lost) \(.damaged)"' dead.json)" '0 0 0' 'nothing is missing'
+check 'not all was written' [ "$(jq .recovered dead.json)" -gt 0 ]
+run_is 0 'the trace is whole' "$SAAKM" check dead.saakm
+check 'its .part is gone' [ ! -e dead.saakm.part ]
+like "$said" '^after 0$' 'the next recorder begins anew'
+like "$said" '^nothing 3$' 'and leaves nothing to recover'
+like "$(cat nothing.err)" 'has kept no rings' 'which is said'
 refusal() { # NAME STATUS SENTENCE
 	like "$said" "^$1 $2\$" "$1: exit $2"
 	like "$(head -n 1 "$T/$1.err")" "^saakm record: $3" "$1: it says why"
