@@ -9,7 +9,7 @@ saakm=${SAAKM:-build/bin/saakm}
 build=$(cd "${BUILDDIR:-build}" && pwd)
 src=$(cd "${SRCDIR:-.}" && pwd)
 fifo=$src/policies/fifo/fifo.c
-parts=${KERNEL_BENCH:-pipe unloaded record scx dispatch}
+parts=${KERNEL_BENCH:-pipe unloaded record scx}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 1
