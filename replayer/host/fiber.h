@@ -20,6 +20,7 @@ struct fiber {
 	void (*fn)(void *arg);
 	void *arg;
 	void *guard;			/* innermost place to jump back to, or NULL */
+	bool in_report;			/* of a fault: a second one is not reported */
 	u32 ctx_key;			/* of the context, 0: handlers */
 	u8 ctx_type;			/* enum saakm_ctx_type */
 	int atomic;			/* preempt count: spinlocks, preempt_disable */

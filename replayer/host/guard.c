@@ -60,8 +60,13 @@ static void report_fault(void)
 		snprintf(text, sizeof(text), "%s at address %p", what, fault.addr);
 	if (host.mending)
 		guard_abort();	/* who reports it is on the other side of the guard */
-	/* +1: an address as if it were a return address, as all the others are. */
-	host_fault(host_finding_crash, (const char *)fault.pc + 1, fault.addr, text);
+	/* What it is reported with may be damaged, too. */
+	if (!fiber_current->in_report) {
+		fiber_current->in_report = true;
+		/* +1: an address as if it were a return address, as all the others are. */
+		host_fault(host_finding_crash, (const char *)fault.pc + 1, fault.addr, text);
+	}
+	fiber_current->in_report = false;
 	guard_abort();
 }
 

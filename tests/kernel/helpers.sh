@@ -28,6 +28,9 @@ build_modules() { # FILE.c…
 	mkdir "$T/modules" "$T/kbuild" "$T/kbuild.out"
 	ln -s "$@" "$T/kbuild/"
 	for f; do
+		find "$(dirname "$f")" -maxdepth 1 -name '*.h' -exec ln -sft "$T/kbuild" {} +
+	done
+	for f; do
 		echo "obj-m += $(basename "$f" .c).o"
 	done >"$T/kbuild/Kbuild"
 	run bash "$SRCDIR/kernel/vm/module.sh" "$tree" "$T/kbuild.out" "$T/kbuild"

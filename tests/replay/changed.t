@@ -145,7 +145,7 @@ is "$(jq -c '[.verdict, .end, .events]' <<<"$out")" "[\"identical\",\"done\",$to
 	'--until beyond the end: all of it'
 is "$(jq -c 'keys' <<<"$out")" "$(jq -c 'sort' <<<'["schema","trace","verdict","end","why",
 	"events","calls","displaced","sources_changed","divergences","first_divergences",
-	"findings","races","races_explained","race_unexplained","trials","data_races","first_data_races"]')" '--json: the keys'
+	"findings","outside","races","races_explained","race_unexplained","trials","data_races","first_data_races"]')" '--json: the keys'
 run_is 0 'quiet' "$SAAKM" replay -q "$T/run.saakm"
 is "$out$err" '' 'quiet: nothing'
 run_is 2 'no trace: usage' "$SAAKM" replay
