@@ -2,7 +2,7 @@
 # What the scripts of `saakm vm` share: where the cache is, how failures are said.
 # shellcheck shell=bash
 # A make that we are called from is no business of the makes that we call.
-unset MAKEFLAGS MFLAGS MAKELEVEL
+unset MAKE MAKEFLAGS MFLAGS MAKELEVEL
 # The same folder as that of `saakm build`.
 if [ -n "${SAAKM_CACHE_DIR:-}" ]; then
 	cache=$SAAKM_CACHE_DIR

@@ -6,7 +6,7 @@
 # exit 4: there is no such file.
 set -euo pipefail
 # A make that we are called from is no business of this one.
-unset MAKEFLAGS MFLAGS MAKELEVEL
+unset MAKE MAKEFLAGS MFLAGS MAKELEVEL
 tree=$1 dest=$2 policy=$3
 [ -e "$policy" ] || { echo "saakm vm: $policy: there is no such policy" >&2; exit 4; }
 work=$(mktemp -d "$dest/m.XXXXXX")

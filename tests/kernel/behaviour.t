@@ -11,7 +11,7 @@ build_modules "$SRCDIR/policies/fifo/fifo.c" "$SRCDIR/policies/rr/rr.c" "$module
 
 cat >"$T/all.sh" <<END
 insmod $T/modules/fifo.ko && insmod $T/modules/rr.ko || exit 99
-exec $kt/kt-run -t 100 attrs register inherit execs forkstorm pingpong renice classes exits \
+exec $kt/kt-run -t 400 attrs register inherit execs forkstorm pingpong renice classes exits \
 	boost stopped
 END
 guest 500 plain "${steady[@]}" --cpus 1 -- sh "$T/all.sh"
