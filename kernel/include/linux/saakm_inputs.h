@@ -66,15 +66,14 @@ MODULE_INFO(saakm_source, __BASE_FILE__);
 #define get_jiffies_64()	jiffies_64
 #define num_online_cpus()	saakm_input_num_online()
 
-static inline struct kernel_cpustat *saakm_cpustat_copy(int cpu)
+static inline struct kernel_cpustat *saakm_cpustat_copy(struct kernel_cpustat *copy, int cpu)
 {
-	static struct kernel_cpustat copy;
-
-	saakm_input_cpustat(&copy, cpu);
-	return &copy;
+	saakm_input_cpustat(copy, cpu);
+	return copy;
 }
 #undef kcpustat_cpu
-#define kcpustat_cpu(cpu)	(*saakm_cpustat_copy(cpu))
+/* The copy is the caller's: other CPUs read theirs at the same time. */
+#define kcpustat_cpu(cpu)	(*saakm_cpustat_copy(&(struct kernel_cpustat){ }, cpu))
 #define kcpustat_cpu_fetch(to, cpu)	saakm_input_cpustat(to, cpu)
 
 #undef get_cycles
