@@ -16,6 +16,9 @@
 /* The address from which the sanitizer's shadow starts: see docs/adr/0003. */
 #define SHADOW	"0x100100000000"
 
+/* Part of the key: to be changed with what is done to a policy beside its flags. */
+#define RECIPE	"2"
+
 enum part { SHIM, MODULE, POLICY };
 
 struct job {
@@ -180,12 +183,46 @@ static int know_compiler(struct job *j)
 	return ret ? saakm_err_set(j->err, -EIO, "%s does not tell its include folder", j->cc) : 0;
 }
 
-static int compile(struct job *j, const char *source, const char *object, enum part part)
+/* A compiler's run has ended: what went wrong, in a sentence. */
+static int compiler_error(const struct job *j, int ret, const char *source, int line,
+			  const char *what)
+{
+	if (!ret)
+		return 0;
+	if (ret < 0)
+		return saakm_err_set(j->err, ret, "%s cannot be run: %s", j->cc, strerror(-ret));
+	if (line)
+		return saakm_err_set(j->err, -ENOEXEC, "%s does not compile: line %d: %s",
+				     source, line, what);
+	return saakm_err_set(j->err, -ENOEXEC, "%s does not compile", source);
+}
+
+static int assemble(struct job *j, const char *assembly, const char *object)
 {
 	struct strings argv = { 0 };
 	char what[256];
+	int line, ret = skip_hook_in_prologue(assembly);
+
+	if (ret)
+		return saakm_err_set(j->err, ret, "%s: %s", assembly, strerror(-ret));
+	strings_add(&argv, "%s", j->cc);
+	strings_add(&argv, "-c");
+	strings_add(&argv, "-o");
+	strings_add(&argv, "%s", object);
+	strings_add(&argv, "%s", assembly);
+	ret = run_command(&argv, j->o->verbose, &line, what, sizeof(what));
+	strings_release(&argv);
+	return compiler_error(j, ret, assembly, line, what);
+}
+
+static int compile(struct job *j, const char *source, const char *object, enum part part)
+{
+	bool edits = part == POLICY && j->clang;
+	struct strings argv = { 0 };
+	char what[256], assembly[PATH_MAX];
 	int line, ret;
 
+	snprintf(assembly, sizeof(assembly), "%s.s", object);
 	add_flags(j, &argv, part);
 	if (part == POLICY) {
 		strings_add(&argv, "-DKBUILD_BASENAME=\"%.*s\"",
@@ -197,20 +234,14 @@ static int compile(struct job *j, const char *source, const char *object, enum p
 			strings_add(&argv, "%s", j->unit.flags.v[i]);
 		add_file_flags(j, &argv, source);
 	}
-	strings_add(&argv, "-c");
+	strings_add(&argv, edits ? "-S" : "-c");
 	strings_add(&argv, "-o");
-	strings_add(&argv, "%s", object);
+	strings_add(&argv, "%s", edits ? assembly : object);
 	strings_add(&argv, "%s", source);
 	ret = run_command(&argv, j->o->verbose, &line, what, sizeof(what));
 	strings_release(&argv);
-	if (!ret)
-		return 0;
-	if (ret < 0)
-		return saakm_err_set(j->err, ret, "%s cannot be run: %s", j->cc, strerror(-ret));
-	if (line)
-		return saakm_err_set(j->err, -ENOEXEC, "%s does not compile: line %d: %s",
-				     source, line, what);
-	return saakm_err_set(j->err, -ENOEXEC, "%s does not compile", source);
+	ret = compiler_error(j, ret, source, line, what);
+	return ret || !edits ? ret : assemble(j, assembly, object);
 }
 
 /* --- keys -------------------------------------------------------------------------- */
@@ -223,6 +254,7 @@ static int hash_common(const struct job *j, struct hash *h, enum part last)
 	int ret;
 
 	hash_init(h);
+	hash_put(h, RECIPE, sizeof(RECIPE));
 	hash_put(h, j->cc_version, strlen(j->cc_version));
 	for (enum part part = SHIM; part <= last; part++)
 		add_flags(j, &argv, part);

@@ -63,6 +63,9 @@ int run_command(struct strings *argv, bool verbose, int *line, char *what, size_
 /* The first line that a command prints. */
 int command_says(struct strings *argv, char *buf, size_t bytes);
 
+/* prologue.c: so that gdb stops behind clang's hook at the start of a function. */
+int skip_hook_in_prologue(const char *assembly);
+
 int read_file(const char *path, char **text, size_t *bytes);	/* malloc'ed, NUL-terminated */
 
 #endif /* SAAKM_BUILD_INTERNAL_H */

@@ -34,7 +34,7 @@ int locate_init(void)
 }
 
 static const Dwfl_Callbacks callbacks = {
-	.find_elf = dwfl_linux_proc_find_elf,
+	.find_elf = dwfl_build_id_find_elf,
 	.find_debuginfo = dwfl_standard_find_debuginfo,
 };
 
@@ -77,6 +77,21 @@ void locate_forget(void)
 	cache->dwfl = NULL;
 }
 
+/*
+ * What the dynamic linker has loaded. The list of the process's mappings will not do: a
+ * file that is mapped a second time, to be read, is there taken for a part of the first.
+ */
+static int report_object(struct dl_phdr_info *info, size_t size, void *dwfl)
+{
+	const char *path = info->dlpi_name[0] ? info->dlpi_name : "/proc/self/exe";
+
+	(void)size;
+	/* The kernel's own object has a name, but no file. */
+	if (!access(path, R_OK))
+		dwfl_report_elf(dwfl, path, path, -1, info->dlpi_addr, true);
+	return 0;
+}
+
 static Dwfl_Module *module_at(Dwarf_Addr addr)
 {
 	Dwfl_Module *mod = cache->dwfl ? dwfl_addrmodule(cache->dwfl, addr) : NULL;
@@ -86,8 +101,10 @@ static Dwfl_Module *module_at(Dwarf_Addr addr)
 	/* Something was loaded since. */
 	locate_forget();
 	cache->dwfl = dwfl_begin(&callbacks);
-	if (!cache->dwfl || dwfl_linux_proc_report(cache->dwfl, getpid()) ||
-	    dwfl_report_end(cache->dwfl, NULL, NULL))
+	if (!cache->dwfl)
+		return NULL;
+	dl_iterate_phdr(report_object, cache->dwfl);
+	if (dwfl_report_end(cache->dwfl, NULL, NULL))
 		return NULL;
 	return dwfl_addrmodule(cache->dwfl, addr);
 }
@@ -98,15 +115,20 @@ static bool in_header(const char *file)
 	       strstr(file, "share/saakm/");
 }
 
-static const char *call_file(Dwarf_Die *scope, Dwarf_Die *cu, int *line)
+/*
+ * The place in two attributes of scope. libdw's dwarf_decl_file() takes file 0 for none,
+ * which in DWARF 5 is the file that is compiled: clang writes that.
+ */
+static const char *place_in(Dwarf_Die *scope, Dwarf_Die *cu, unsigned int file_attr,
+			    unsigned int line_attr, int *line)
 {
 	Dwarf_Attribute attr;
 	Dwarf_Word file = 0, at = 0;
 	Dwarf_Files *files;
 	size_t nr;
 
-	if (dwarf_formudata(dwarf_attr(scope, DW_AT_call_file, &attr), &file) ||
-	    dwarf_formudata(dwarf_attr(scope, DW_AT_call_line, &attr), &at) ||
+	if (dwarf_formudata(dwarf_attr(scope, file_attr, &attr), &file) ||
+	    dwarf_formudata(dwarf_attr(scope, line_attr, &attr), &at) ||
 	    dwarf_getsrcfiles(cu, &files, &nr) || file >= nr)
 		return NULL;
 	*line = at;
@@ -131,7 +153,7 @@ static void leave_headers(Dwarf_Die *cu, Dwarf_Addr addr, const char **file, int
 				*func = name;
 			break;
 		}
-		call = call_file(&scopes[i], cu, &call_line);
+		call = place_in(&scopes[i], cu, DW_AT_call_file, DW_AT_call_line, &call_line);
 		if (call) {
 			*file = call;
 			*line = call_line;
@@ -185,8 +207,8 @@ bool locate_function(const void *pc, char *file, size_t file_bytes, int *line, c
 
 		if (dwarf_tag(&scopes[i]) != DW_TAG_subprogram)
 			continue;
-		src = dwarf_decl_file(&scopes[i]);
-		if (!src || dwarf_decl_line(&scopes[i], line))
+		src = place_in(&scopes[i], cu, DW_AT_decl_file, DW_AT_decl_line, line);
+		if (!src)
 			break;
 		show_path(file, file_bytes, src);
 		snprintf(func, func_bytes, "%s", name ? name : "?");
