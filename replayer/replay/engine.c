@@ -315,11 +315,23 @@ int replay_moved(void)
 	return on_tape() ? 0 : follow();
 }
 
+/* As saakm_trace_peek(), of the event that the tape gave last. */
+static const struct saakm_event *peek_on_tape(void)
+{
+	u64 i = r->seq - tape->first;
+	u32 cpu = tape->ev[i].cpu;
+
+	while (++i < tape->nr)
+		if (tape->ev[i].cpu == cpu)
+			return &tape->ev[i];
+	return NULL;
+}
+
 const struct saakm_event *peek(void)
 {
-	const struct saakm_event *ev = on_tape();
-
-	return ev ? ev : follow() ? NULL : saakm_trace_peek(r->par.trace);
+	if (tape && r->seq - tape->first < tape->nr)
+		return peek_on_tape();
+	return follow() ? NULL : saakm_trace_peek(r->par.trace);
 }
 
 static int next_event(void)

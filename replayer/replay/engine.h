@@ -162,7 +162,7 @@ static inline void consume(void)
 	r->ev = NULL;
 	r->owner = NULL;
 }
-/* The event behind the one that is due; NULL: none. */
+/* What follows the last event on its CPU; NULL: nothing, or that is not known. */
 const struct saakm_event *peek(void);
 struct context *context_find(u32 key);
 struct context *context_get(u32 key);

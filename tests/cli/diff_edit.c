@@ -8,6 +8,7 @@
  *	diff-edit IN OUT text SEQ TEXT		its text
  *	diff-edit IN OUT only CPUS		with so many CPUs, and their events alone
  *	diff-edit IN OUT drop SEQ		without this event
+ *	diff-edit IN OUT insert SEQ CPU CTX KIND [FIELD VALUE]…	with another one behind it
  *	diff-edit IN OUT slow			three times as slow
  *	diff-edit IN OUT delay CPU NS		this CPU later
  *	diff-edit IN OUT lose SEQ		events were lost there
@@ -121,6 +122,24 @@ static int list(struct saakm_trace *t)
 	return 0;
 }
 
+/* At the same time as ev; v: CPU CTX KIND [FIELD VALUE]… */
+static struct saakm_event event_behind(const struct saakm_event *ev, int nr, char **v)
+{
+	struct saakm_event it = { .ts = ev->ts };
+	unsigned int kind = 0;
+
+	while (kind < SAAKM_EV_NR && strcmp(v[2], saakm_event_info[kind].name))
+		kind++;
+	if (kind == SAAKM_EV_NR)
+		die("there is no such kind of event");
+	it.cpu = (uint32_t)strtoul(v[0], NULL, 0);
+	it.ctx = (uint32_t)strtoul(v[1], NULL, 0);
+	it.kind = (uint8_t)kind;
+	for (int i = 3; i + 1 < nr; i += 2)
+		set_field(&it, v[i], (int64_t)strtoull(v[i + 1], NULL, 0));
+	return it;
+}
+
 static void edit(struct saakm_writer *w, struct saakm_trace *t, int argc, char **argv)
 {
 	const char *what = argv[3];
@@ -153,6 +172,11 @@ static void edit(struct saakm_writer *w, struct saakm_trace *t, int argc, char *
 						    .ts = ev.ts };
 			ev.arg[SAAKM_ARG_LOST_count] = 1;
 		}
+		if (saakm_writer_event(w, &ev, &err))
+			die(err.text);
+		if (ev.seq != seq || strcmp(what, "insert") || argc < 8)
+			continue;
+		ev = event_behind(&ev, argc - 5, argv + 5);
 		if (saakm_writer_event(w, &ev, &err))
 			die(err.text);
 	}
