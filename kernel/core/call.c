@@ -214,19 +214,17 @@ int saakm_call_core(struct saakm_slot *slot, enum saakm_handler h, unsigned int 
 
 int saakm_call_policy(struct saakm_slot *slot, enum saakm_handler h)
 {
-	struct saakm_frame f = FRAME(slot, h, NULL, saakm_host_this_cpu());
-	struct saakm_module_routines *r = slot->policy->routines;
+	int (*routine)(struct saakm_policy *policy) = (void *)saakm_routine(slot, h);
+	struct saakm_frame f = FRAME(slot, h, NULL, 0);
 	volatile int ret = 0;
 
-	if (!saakm_routine(slot, h))
+	if (!routine)
 		return 0;
+	/* A module's context may be moved to another CPU up to here. */
+	SAAKM_HOST_ORDER();
+	f.cpu = saakm_host_this_cpu();
 	begin(&f, 0);
-	if (h == SAAKM_H_INIT)
-		GUARDED(&f, ret = r->init(slot->policy));
-	else if (h == SAAKM_H_FREE_METADATA)
-		GUARDED(&f, ret = r->free_metadata(slot->policy));
-	else if (h == SAAKM_H_CAN_BE_DEFAULT)
-		GUARDED(&f, ret = r->can_be_default(slot->policy));
+	GUARDED(&f, ret = routine(slot->policy));
 	if (f.aborted)
 		ret = -EFAULT;
 	end(&f, ret);

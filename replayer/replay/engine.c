@@ -189,6 +189,13 @@ static struct activation *callback(struct activation *a, struct activation *me)
 	return a;
 }
 
+/* Adding and removing a policy waits for its turn, then calls these. */
+static bool is_of_registry(u8 handler)
+{
+	return handler == SAAKM_H_INIT || handler == SAAKM_H_FREE_METADATA ||
+	       handler == SAAKM_H_CAN_BE_DEFAULT;
+}
+
 /* Inputs are taken in here: NULL. */
 static struct activation *dispatch(struct activation *me)
 {
@@ -232,10 +239,8 @@ static struct activation *dispatch(struct activation *me)
 		apply_hotplug(ev);
 		break;
 	case SAAKM_EV_ENTER:
-		/* Removal of a policy waits for its turn, then calls this. */
 		if (a && (a->wants == SAAKM_EV_ENTER ||
-			  (a->wants == WANTS_ACT &&
-			   ARG(ENTER, handler) == SAAKM_H_FREE_METADATA)))
+			  (a->wants == WANTS_ACT && is_of_registry(ARG(ENTER, handler)))))
 			return a;
 		return begin(c ? c : context_get(ev->ctx), JOB_CALL, me);
 	case SAAKM_EV_CALLBACK:

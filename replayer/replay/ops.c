@@ -26,9 +26,10 @@ static struct task_struct *op_current(void)
 	return a->ctx->task ? a->ctx->task : r->curr[a->cpu];
 }
 
+/* A call that begins with the ENTER that replay has read already has been waited for. */
 static void op_order(void)
 {
-	if (fiber_current != &r->driver && !self()->skipping)
+	if (fiber_current != &r->driver && !self()->skipping && !self()->calling)
 		await(WANTS_ACT);
 }
 
