@@ -30,8 +30,6 @@ static bool belongs(const struct saakm_event *ev, u32 task, u32 other)
 	case SAAKM_EV_MIGRATE:
 		key = ev->arg[SAAKM_ARG_MIGRATE_task];
 		break;
-	case SAAKM_EV_VALUE:
-		return ev->arg[SAAKM_ARG_VALUE_source] == SAAKM_SRC_ARG;
 	default:
 		return false;
 	}
@@ -40,7 +38,7 @@ static bool belongs(const struct saakm_event *ev, u32 task, u32 other)
 
 /*
  * What the class wrote right behind an event of this CPU, about the tasks that
- * it is about, holds before the policy goes on; and what arguments point to.
+ * it is about, holds before the policy goes on.
  */
 void absorb(struct activation *a, u32 task, u32 other)
 {
@@ -60,16 +58,42 @@ void absorb(struct activation *a, u32 task, u32 other)
 		case SAAKM_EV_TASK:
 			apply_task(r->ev);
 			break;
-		case SAAKM_EV_VALUE:
-			if (ARG(VALUE, arg) < (s64)ARRAY_SIZE(a->words))
-				a->words[ARG(VALUE, arg)] = ARG(VALUE, value);
-			break;
 		case SAAKM_EV_MIGRATE:
 			apply_migrate(r->ev);
 			break;
 		default:
 			return;		/* something else came first: it is due */
 		}
+		consume();
+	}
+}
+
+/* Handlers with an argument that points to more than a task. */
+static bool takes_words(u8 handler)
+{
+	return handler == SAAKM_H_CHECKPARAM_ATTR || handler == SAAKM_H_SETPARAM_ATTR ||
+	       handler == SAAKM_H_GETPARAM_ATTR || handler == SAAKM_H_ATTR_CHANGED ||
+	       handler == SAAKM_H_REWEIGHT_TASK;
+}
+
+static bool is_word(const struct saakm_event *ev, s64 from, s64 to)
+{
+	return ev->kind == SAAKM_EV_VALUE && ev->arg[SAAKM_ARG_VALUE_source] == SAAKM_SRC_ARG &&
+	       ev->arg[SAAKM_ARG_VALUE_arg] >= from && ev->arg[SAAKM_ARG_VALUE_arg] < to;
+}
+
+/* What the argument points to: those words of it that are not 0, one after the other. */
+static void take_words(struct activation *a)
+{
+	s64 next = 0, nr = a->handler == SAAKM_H_REWEIGHT_TASK ? 2 : ARRAY_SIZE(a->words);
+	const struct saakm_event *ev;
+
+	while ((ev = peek()) && ev->ctx == a->ctx->key && is_word(ev, next, nr)) {
+		await(WANTS_INPUT);
+		if (!is_word(r->ev, next, nr))
+			return;		/* something else came first: it is due */
+		next = ARG(VALUE, arg) + 1;
+		a->words[next - 1] = ARG(VALUE, value);
 		consume();
 	}
 }
@@ -154,6 +178,8 @@ void call_handler(struct activation *a)
 	check_nesting(a);
 	consume();
 	absorb(a, a->task, current_task);
+	if (takes_words(a->handler))
+		take_words(a);
 	slot = saakm_slot_by_id(policy);
 	if (current_task)
 		r->curr[a->cpu] = task_by_key(current_task);

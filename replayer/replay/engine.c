@@ -196,6 +196,14 @@ static bool is_of_registry(u8 handler)
 	       handler == SAAKM_H_CAN_BE_DEFAULT;
 }
 
+/* What could not be applied has been taken in by diverge(). */
+static struct activation *taken_in(void)
+{
+	if (r->ev)
+		consume();
+	return NULL;
+}
+
 /* Inputs are taken in here: NULL. */
 static struct activation *dispatch(struct activation *me)
 {
@@ -209,8 +217,7 @@ static struct activation *dispatch(struct activation *me)
 					   (ARG(VALUE, source) == SAAKM_SRC_OTHER &&
 					    ARG(VALUE, arg) == SAAKM_V_GAP))) {
 		apply_param(ev);
-		consume();
-		return NULL;
+		return taken_in();
 	}
 	/* Nobody knows what it was called with. What it changed would show later. */
 	if (key == SAAKM_CTX_OUTSIDE) {
@@ -256,11 +263,10 @@ static struct activation *dispatch(struct activation *me)
 		apply_error(ev);
 		break;
 	case SAAKM_EV_VALUE:
-		if (ARG(VALUE, source) != SAAKM_SRC_ARG)
+		if (ARG(VALUE, source) != SAAKM_SRC_ARG || (a && a->wants == WANTS_INPUT))
 			goto owned;
-		if (a && a->wants == WANTS_INPUT)
-			return a;
-		break;
+		diverge(SAAKM_EV_NR, "no handler that takes it was entered right before it");
+		return NULL;
 	case SAAKM_EV_EXIT:
 	case SAAKM_EV_LOCK:
 	case SAAKM_EV_POLICY_ADD:
@@ -279,8 +285,7 @@ owned:
 			return r->passing[ev->cpu];
 		break;		/* for people */
 	}
-	consume();
-	return NULL;
+	return taken_in();
 }
 
 /*

@@ -34,6 +34,19 @@ run "$SAAKM" replay "$T/sim.saakm"
 check "ended at its size: identical, or no verdict ($status)" test "$status" = 0 -o "$status" = 3
 [ "$status" = 0 ] || like "$err" 'ended early.*event [0-9]+' 'ended at its size: up to which event'
 
+# --- what cannot be, in the middle of it: named, and with -k the rest is looked at
+first() { "$SAAKM" dump --json "$T/run.saakm" | jq "select(.seq > 500 and $1).seq" | head -n 1; }
+impossible() { # EVENT FIELD VALUE
+	check "event $1, $2 $3" "$edit" "$T/run.saakm" "$T/sim.saakm" set "$1" "$2" "$3"
+	run "$SAAKM" replay --json -k "$T/sim.saakm"
+	is "$status $(jq -c '[.end, .events, .first_divergences[0].seq]' <<<"$out")" \
+		"1 [\"done\",$total,$1]" "event $1, $2 $3: it is named, and the rest replayed"
+}
+impossible "$(first '.kind == "task"')" task 99999999
+impossible "$(first '.kind == "state" and .by_class == 1')" to_cpu 77
+# A word of an argument, where no handler that was entered has one.
+impossible "$(first '.kind == "value" and .source == "ktime_get"')" source 18
+
 # --- no trace at all
 for what in "$T" "$T/nosuch.saakm" "$SRCDIR/README.md" /dev/null; do
 	run_is 3 "$what: exit status 3" "$SAAKM" replay "$what"
