@@ -5,6 +5,7 @@
  */
 #include <linux/interrupt.h>
 #include <linux/topology.h>
+#include <uapi/linux/saakm_values.h>
 #include "glue.h"
 
 /* --- ticks and balancing --------------------------------------------------------- */
@@ -169,12 +170,10 @@ static unsigned int update_cpu(unsigned int cpu)
 
 	for (i = 0; i < SAAKM_MAX_LEVELS; i++) {
 		cpumask_and(&cores, level_mask(cpu, i, &flags), cpu_active_mask);
-		if (i < SAAKM_MAX_LEVELS - 1 || n) {
-			/* A level that adds nobody is none. */
-			if (cpumask_weight(&cores) <= 1 ||
-			    (n && cpumask_subset(&cores, &level[n - 1].cores)))
-				continue;
-		}
+		/* A level that adds nobody is none. */
+		if ((i < SAAKM_MAX_LEVELS - 1 || n) && (cpumask_weight(&cores) <= 1 ||
+		    (n && cpumask_subset(&cores, &level[n - 1].cores))))
+			continue;
 		cpumask_copy(&level[n].cores, &cores);
 		WRITE_ONCE(level[n].flags, flags);
 		n++;
@@ -198,6 +197,7 @@ void saakm_topology_update(void)
 				cpumask_pr_args(&per_cpu(levels, cpu)[n - 1].cores));
 	}
 	nb_topology_levels = most;
+	saakm_record_value(SAAKM_SRC_OTHER, SAAKM_V_LEVELS, most);
 	mutex_unlock(&topology_mutex);
 }
 

@@ -236,6 +236,8 @@ const void *host_module_percpu(const void *addr, unsigned int *cpu);
 u64 host_module_offset(const void *addr);
 void host_set_online(unsigned int cpu, bool online, bool active);
 bool host_cpu_comes(unsigned int cpu);	/* online, and not active for it comes (or goes) */
+/* As the kernel's class does behind a core that came or went: levels lose the inactive. */
+void host_topology_update(void);
 /* Level k of cpu's topology: the cores, by word; flags DOMAIN_*. */
 void host_set_topology(unsigned int nr_levels,
 		       void (*level)(unsigned int cpu, unsigned int k, unsigned long *cores,

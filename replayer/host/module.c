@@ -227,18 +227,72 @@ bool host_cpu_comes(unsigned int cpu)
 
 static unsigned int topo_levels;
 static struct topology_level *topo;	/* [cpu][level], in the arena */
+static struct topology_level *all_cores;	/* the same, whoever is active */
+
+/* The cores of a level that are active. */
+static unsigned int active_cores(const struct topology_level *l, cpumask_t *cores)
+{
+	unsigned int i, n = 0;
+
+	memset(cores, 0, sizeof(*cores));
+	for (i = 0; i < HOST_MAX_CPUS / 64; i++) {
+		cpumask_bits(cores)[i] = cpumask_bits(&l->cores)[i] & active_mask[i];
+		n += __builtin_popcountl(cpumask_bits(cores)[i]);
+	}
+	return n;
+}
+
+/* As update_cpu() of kernel/class/cpus.c: a level that adds nobody is none. */
+static unsigned int update_levels(struct topology_level *l, const struct topology_level *all)
+{
+	unsigned int i, k, cores_below = 1, nr, n = 0;
+	cpumask_t cores;
+
+	for (k = 0; k < topo_levels; k++) {
+		nr = active_cores(&all[k], &cores);
+		if (nr <= cores_below)
+			continue;
+		cores_below = nr;
+		l[n].cores = cores;
+		l[n++].flags = all[k].flags;
+	}
+	if (!n) {
+		memcpy(cpumask_bits(&l->cores), active_mask, sizeof(active_mask));
+		l->flags = DOMAIN_NUMA;
+		n = 1;
+	}
+	for (i = 0; i < n; i++)
+		l[i].next = i + 1 < n ? &l[i + 1] : NULL;
+	return n;
+}
+
+void host_topology_update(void)
+{
+	unsigned int cpu, i, n, most = 1;
+
+	for (cpu = 0; topo && cpu < host.nr_cpus; cpu++) {
+		if (!(active_mask[cpu / 64] >> (cpu % 64) & 1))
+			continue;
+		n = update_levels(&topo[cpu * topo_levels], &all_cores[cpu * topo_levels]);
+		most = n > most ? n : most;
+	}
+	for (i = 0; i < nr_modules; i++)
+		*modules[i]->info->nb_topology_levels = most;
+}
 
 void host_set_topology(unsigned int nr_levels,
 		       void (*level)(unsigned int cpu, unsigned int k, unsigned long *cores,
 				     int *flags))
 {
+	size_t bytes = sizeof(*topo) * nr_levels * host.nr_cpus;
 	unsigned int cpu, k;
 
 	topo_levels = nr_levels;
-	topo = arena_map(sizeof(*topo) * nr_levels * host.nr_cpus, 64);
-	if (!topo)
+	topo = arena_map(bytes, 64);
+	all_cores = arena_map(bytes, 64);
+	if (!topo || !all_cores)
 		return;
-	memset(topo, 0, sizeof(*topo) * nr_levels * host.nr_cpus);
+	memset(topo, 0, bytes);
 	for (cpu = 0; cpu < host.nr_cpus; cpu++) {
 		for (k = 0; k < nr_levels; k++) {
 			struct topology_level *l = &topo[cpu * nr_levels + k];
@@ -247,6 +301,7 @@ void host_set_topology(unsigned int nr_levels,
 			l->next = k + 1 < nr_levels ? l + 1 : NULL;
 		}
 	}
+	memcpy(all_cores, topo, bytes);
 	host_set_online(0, true, true);
 }
 

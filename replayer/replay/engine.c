@@ -213,12 +213,8 @@ static struct activation *dispatch(struct activation *me)
 	struct context *c = key ? context_find(key) : &r->cpu[ev->cpu];
 	struct activation *a = c ? c->top : NULL;
 
-	if (ev->kind == SAAKM_EV_VALUE && (ARG(VALUE, source) == SAAKM_SRC_PARAM ||
-					   (ARG(VALUE, source) == SAAKM_SRC_OTHER &&
-					    ARG(VALUE, arg) == SAAKM_V_GAP))) {
-		apply_param(ev);
+	if (ev->kind == SAAKM_EV_VALUE && apply_value(ev))
 		return taken_in();
-	}
 	/* Nobody knows what it was called with. What it changed would show later. */
 	if (key == SAAKM_CTX_OUTSIDE) {
 		r->res->nr_outside++;

@@ -191,7 +191,8 @@ void apply_state(const struct saakm_event *ev);
 void apply_migrate(const struct saakm_event *ev);
 void apply_switch(const struct saakm_event *ev);
 void apply_hotplug(const struct saakm_event *ev);
-void apply_param(const struct saakm_event *ev);
+/* From outside of every context; false: it is one that the policy read. */
+bool apply_value(const struct saakm_event *ev);
 void apply_error(const struct saakm_event *ev);
 bool is_watch_finding(unsigned int code);
 /* The policy's change, as recorded, because the policy did something else. */

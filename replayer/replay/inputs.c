@@ -3,6 +3,7 @@
 #include "access.h"
 #include "engine.h"
 #include "../../kernel/core/task_fields.h"
+#include <uapi/linux/saakm_values.h>
 
 struct task_struct *task_by_key(u32 key)
 {
@@ -202,18 +203,35 @@ void apply_hotplug(const struct saakm_event *ev)
 	host_set_online(cpu, how != 0, how == 1);
 }
 
-/* Written below /sys, from outside of every context. */
-void apply_param(const struct saakm_event *ev)
+/* Written below /sys. */
+static void apply_param(const struct saakm_event *ev)
 {
 	u32 name = ev->arg[SAAKM_ARG_VALUE_arg];
 	unsigned int i;
 
-	if (ev->arg[SAAKM_ARG_VALUE_source] != SAAKM_SRC_PARAM)
-		stop(REPLAY_UNSUPPORTED, "a parameter was written whose type is not recorded");
 	for (i = 0; i < r->nr_modules; i++)
 		if (host_module_write_param(r->module[i].m, name, ev->arg[SAAKM_ARG_VALUE_value]))
 			return;
 	diverge(SAAKM_EV_NR, "a parameter was written that no policy has");
+}
+
+bool apply_value(const struct saakm_event *ev)
+{
+	if (ev->arg[SAAKM_ARG_VALUE_source] == SAAKM_SRC_PARAM) {
+		apply_param(ev);
+		return true;
+	}
+	if (ev->arg[SAAKM_ARG_VALUE_source] != SAAKM_SRC_OTHER)
+		return false;
+	switch (ev->arg[SAAKM_ARG_VALUE_arg]) {
+	case SAAKM_V_GAP:
+		stop(REPLAY_UNSUPPORTED, "a parameter was written whose type is not recorded");
+		return true;
+	case SAAKM_V_LEVELS:
+		host_topology_update();
+		return true;
+	}
+	return false;
 }
 
 /* --- findings that no handler makes -------------------------------------------- */

@@ -43,6 +43,7 @@ enum saakm_value_kthread {
 #define SAAKM_V_RCU_CALL	0x10000	/* key */
 #define SAAKM_V_LOCK_IS_LOCKED	0x10001
 #define SAAKM_V_GAP		0x10002	/* an input of which nothing more is recorded */
+#define SAAKM_V_LEVELS		0x10003	/* those of the topology are of the active cores now */
 
 /* SAAKM_SRC_PARAM: FNV-1a of "MODULE.PARAMETER" */
 #define SAAKM_V_PARAM_BASIS	0x811c9dc5u
