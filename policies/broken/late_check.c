@@ -157,9 +157,9 @@ static void fifo_terminate(struct saakm_policy *p, struct process_event *e)
 
 	if (saakm_task_state(t) == SAAKM_READY_TICK)	/* no way but by READY */
 		change_state(t, SAAKM_READY, cpu, &saakm_core(cpu).rq);
-	change_state(t, SAAKM_TERMINATED, cpu, NULL);
+	change_state(t, SAAKM_TERMINATED, cpu, NULL); /* BUG */
 	if (saakm_task_state(t) == SAAKM_RUNNING || saakm_task_state(t) == SAAKM_BLOCKED)
-		kfree(policy_metadata(t)); /* BUG */
+		kfree(policy_metadata(t));
 }
 
 static void fifo_schedule(struct saakm_policy *p, unsigned int cpu)

@@ -43,6 +43,7 @@ void saakm_host_frame_exit(struct saakm_frame *f)
 	if (fb->nr_locks > f->nr_locks)
 		host_release_locks_above(f->nr_locks, !f->aborted);
 	fb->guard = f->outer_guard;
+	loop_forget(fb, f->env);
 	fb->irqs_off = f->irq_flags;
 	fb->atomic = f->atomic;
 	fb->budget = f->budget;
@@ -141,6 +142,7 @@ int host_run_context(u8 type, u32 key, const char *name, int (*fn)(void *arg), v
 		saakm_ring_close(&saakm_cpu_data(host.ops->this_cpu())->ring);
 	}
 	fb->guard = outer_guard;
+	loop_forget(fb, env);
 	if (aborted)
 		forget_stack(fb);
 	if (fb->nr_locks > nr_locks)
@@ -199,25 +201,4 @@ bool host_may_sleep_here(void)
 		return false;
 	return f->ctx_type != SAAKM_CTX_TIMER && f->ctx_type != SAAKM_CTX_RCU &&
 	       f->ctx_type != SAAKM_CTX_IPI;
-}
-
-/*
- * Called by the compiler's instrumentation at every basic block of a policy:
- * a handler that does not return is found by a count, which repeats.
- */
-void __sanitizer_cov_trace_pc(void);
-void __sanitizer_cov_trace_pc(void)
-{
-	struct fiber *f = fiber_current;
-
-	if (__builtin_expect(san_pending, 0))
-		san_block();
-	if (!f || __builtin_expect(--f->budget != 0, 1))
-		return;
-	f->budget = host.budget_max;
-	if (!f->guard)
-		return;
-	host_fault(SAAKM_F_STUCK_HANDLER, __builtin_return_address(0), NULL,
-		   "it went through its limit of basic blocks without returning");
-	guard_abort();
 }

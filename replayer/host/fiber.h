@@ -13,6 +13,17 @@
 
 struct host_lock;
 
+#define FIBER_LOOP_PLACES	24
+
+/* The loop of a call that does not return: see stuck.c. */
+struct fiber_loop {
+	const void *guard;		/* of the call; NULL: none is known */
+	const char *frame;		/* of the function with the loop */
+	const void *head;
+	const void *place[FIBER_LOOP_PLACES];	/* where its blocks begin */
+	u32 nr, left;
+};
+
 struct fiber {
 	void *sp;
 	char *stack;			/* owned; NULL for the thread's own */
@@ -26,6 +37,7 @@ struct fiber {
 	int atomic;			/* preempt count: spinlocks, preempt_disable */
 	bool irqs_off;
 	u64 budget;			/* basic blocks left to the call that runs */
+	struct fiber_loop loop;
 	/* Locks held by this context, in the order of their taking. */
 	unsigned int nr_locks;
 	struct {

@@ -76,6 +76,7 @@ extern const struct saakm_observer *saakm_observer;
 struct saakm_task_shadow {
 	bool written;
 	u64 val[SAAKM_TF_NR];
+	const void *ended_at;	/* where its policy has made it TERMINATED */
 };
 
 struct saakm_cpu *saakm_cpu_data(unsigned int cpu);
@@ -115,8 +116,13 @@ void saakm_host_frame_exit(struct saakm_frame *f);
 struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p);
 void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_TF_NR]);
 static inline u32 saakm_host_next_key(u32 *last) { return ++*last; }
+void host_task_ends(struct task_struct *p);
 static inline void saakm_host_trace_state(struct task_struct *p, int from, int to,
-					  unsigned int cpu, bool refused) { }
+					  unsigned int cpu, bool refused)
+{
+	if (to == SAAKM_TERMINATED)
+		host_task_ends(p);
+}
 
 bool saakm_host_fsm_check(void);
 enum saakm_action saakm_host_on_error(const struct saakm_report *r);

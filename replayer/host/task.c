@@ -285,6 +285,11 @@ struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p)
 	return &proxy_of(p)->shadow;
 }
 
+void host_task_ends(struct task_struct *p)
+{
+	saakm_host_task_shadow(p)->ended_at = host_policy_pc();
+}
+
 void saakm_host_task_fields(struct task_struct *p, u64 v[SAAKM_TF_NR])
 {
 	struct saakm_slot *slot = saakm_slot_of(p->saakm.policy);

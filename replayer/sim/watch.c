@@ -8,7 +8,13 @@
 
 #define WATCH_NS	5000000
 
-struct dead_metadata { void *p; u64 serial; struct saakm_slot *slot; int pid; u32 key; };
+struct dead_metadata {
+	void *p;
+	u64 serial;
+	struct saakm_slot *slot;
+	const void *ended_at;
+	int pid;
+};
 static struct dead_metadata *dead;
 static unsigned int nr_dead, max_dead;
 
@@ -129,15 +135,17 @@ void watch_dead_metadata(struct sim_task *t, void *metadata, u64 serial)
 			abort();
 		dead = more;
 	}
-	dead[nr_dead++] = (struct dead_metadata){ metadata, serial, t->slot, t->p->pid,
-						  t->p->saakm.key };
+	dead[nr_dead++] = (struct dead_metadata){
+		.p = metadata, .serial = serial, .slot = t->slot, .pid = t->p->pid,
+		.ended_at = saakm_host_task_shadow(t->p)->ended_at,
+	};
 }
 
 static void report_leak(struct saakm_slot *slot, const struct heap_info *info,
-			enum saakm_handler h, const char *text)
+			enum saakm_handler h, const void *pc, const char *text)
 {
 	struct saakm_report rep = {
-		.code = SAAKM_F_LEAK, .slot = slot, .handler = h, .pc = info->pc,
+		.code = SAAKM_F_LEAK, .slot = slot, .handler = h, .pc = pc,
 		.expected = 0, .got = info->bytes, .text = text, .cpu = m.cpu->id,
 	};
 
@@ -145,10 +153,23 @@ static void report_leak(struct saakm_slot *slot, const struct heap_info *info,
 	heap_mark_reported(info->p);
 }
 
+/* "file.c:12 function" of the policy, or "?". */
+static void allocated_at(const struct heap_info *info, char *buf, size_t bytes)
+{
+	char file[200], func[80];
+	int line;
+
+	shim_snprintf(buf, bytes, "?");
+	if (info->pc && locate((const char *)info->pc - 1, file, sizeof(file), &line, func,
+			       sizeof(func)))
+		shim_snprintf(buf, bytes, "%s:%d %s", file, line, func);
+}
+
+/* In the line in which the policy let go of the task: there, or behind it, they were due. */
 static void leaks_of_dead_tasks(void)
 {
 	struct heap_info info;
-	char text[160];
+	char where[300], text[420];
 	unsigned int i;
 	bool freed;
 
@@ -157,10 +178,12 @@ static void leaks_of_dead_tasks(void)
 		    heap_serial(dead[i].p) != dead[i].serial ||
 		    !heap_around(dead[i].p, &info, &freed) || info.reported)
 			continue;
+		allocated_at(&info, where, sizeof(where));
 		shim_snprintf(text, sizeof(text),
-			      "%llu bytes of metadata of pid %d, which is gone, are still allocated",
-			      (u64)info.bytes, dead[i].pid);
-		report_leak(dead[i].slot, &info, SAAKM_H_TERMINATE, text);
+			      "%llu bytes of metadata of pid %d, which is gone, are still allocated (by %s)",
+			      (u64)info.bytes, dead[i].pid, where);
+		report_leak(dead[i].slot, &info, SAAKM_H_TERMINATE,
+			    dead[i].ended_at ? dead[i].ended_at : info.pc, text);
 	}
 	nr_dead = 0;
 }
@@ -178,7 +201,7 @@ static void leaks_of_modules(void)
 			continue;
 		shim_snprintf(text, sizeof(text), "%llu bytes are still allocated after unload",
 			      (u64)info.bytes);
-		report_leak(NULL, &info, SAAKM_H_NONE, text);
+		report_leak(NULL, &info, SAAKM_H_NONE, info.pc, text);
 	}
 }
 
