@@ -131,7 +131,8 @@ static void call(struct saakm_slot *slot, enum saakm_handler h, struct task_stru
 	default:
 		break;
 	}
-	if (!p)
+	/* The file may say anything. */
+	if (!p || h >= SAAKM_H_NR)
 		return;
 	switch (h) {
 	case SAAKM_H_SETPARAM_ATTR:
