@@ -12,7 +12,7 @@ programs='pingpong affinity classes stopped exits'
 cat >"$T/record.sh" <<END
 for name in fifo probe; do
 	for program in $programs; do
-		$SAAKM record -q -o $T/\$name.\$program.saakm -- $kt/kt-\$program -m \$name ||
+		$SAAKM record -q -b 16M -o $T/\$name.\$program.saakm -- $kt/kt-\$program -m \$name ||
 			echo "\$name \$program: \$?"
 	done
 done

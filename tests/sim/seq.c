@@ -308,24 +308,26 @@ static int take_policy(struct seq *s, bool add)
 	return 0;
 }
 
+/* It says how a core is, not what it does: the kernel may say the same twice. */
 static int take_hotplug(struct seq *s)
 {
 	uint32_t cpu = ARG(HOTPLUG, target_cpu);
-	bool up = ARG(HOTPLUG, online) == 1;
+	bool online = ARG(HOTPLUG, online);
+	struct seq_cpu *c;
 
-	if (cpu < SEQ_MAX_CPUS && ARG(HOTPLUG, online) == 2 && s->cpu[cpu].active) {
-		s->cpu[cpu].active = false;	/* it will go: online, not active */
-		return 0;
-	}
-	if (cpu >= SEQ_MAX_CPUS || up == s->cpu[cpu].online)
-		return seq_wrong(s, "core %u comes %s twice", cpu, up ? "up" : "down");
-	for (int i = 0; !up && i < SEQ_MAX_POLICIES; i++)
+	if (cpu >= SEQ_MAX_CPUS)
+		return seq_wrong(s, "core %u does not exist", cpu);
+	for (int i = 0; !online && i < SEQ_MAX_POLICIES; i++)
 		if (s->policy[i].added && !s->policy[i].suspect && !s->policy[i].down[cpu])
 			return seq_wrong(s, "core %u is offline and policy %d has not heard "
 					 "core_exit", cpu, i);
-	s->cpu[cpu].online = s->cpu[cpu].active = up;
-	s->cpu[cpu].mid = SEQ_MID_FREE;
-	s->cpu[cpu].balanced_at = 0;
+	c = &s->cpu[cpu];
+	c->active = ARG(HOTPLUG, online) == 1;	/* 2: it comes, or will go */
+	if (online == c->online)
+		return 0;
+	c->online = online;
+	c->mid = SEQ_MID_FREE;
+	c->balanced_at = 0;
 	return 0;
 }
 

@@ -289,7 +289,8 @@ int seq_task_state(struct seq *s)
 				 saakm_state_name(t->state));
 	if (ARG(STATE, by_class)) {
 		ret = class_row(s, t, from, to);
-		if (!ret && to == SEQ_STATE_READY && !c->depth)
+		/* Another CPU's is none of ours: sched_setattr() takes it out of the class. */
+		if (!ret && to == SEQ_STATE_READY && !c->depth && old == s->ev->cpu)
 			ret = seq_cpu_put_by_class(s);
 	} else if (!c->depth && !s->ev->ctx) {
 		return seq_wrong(s, "task %u becomes %s by its policy outside of every handler",
