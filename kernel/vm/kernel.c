@@ -116,12 +116,13 @@ static int build(struct vm_kernel *k, const struct vm_options *o)
 	snprintf(jobs, sizeof(jobs), "%ld", o->jobs ? (long)o->jobs : cpus > 0 ? cpus : 1);
 	if (o->common.quiet)
 		setenv("SAAKM_VM_QUIET", "1", 1);
-	ret = script("build.sh", (const char *[3]){ o->variant, jobs }, &out);
+	/* That takes minutes: what the other lacks is said before. */
+	ret = script("initrd.sh", (const char *[3]){ NULL }, &out);
 	if (!ret)
-		ret = script("initrd.sh", (const char *[3]){ NULL }, &out);
+		ret = script("build.sh", (const char *[3]){ o->variant, jobs }, &out);
 	text = saakm_strbuf_str(&out);
-	if (!ret && (!line(&text, k->tree) || !line(&text, k->image) || !line(&text, word) ||
-		     !line(&text, k->initrd))) {
+	if (!ret && (!line(&text, k->initrd) || !line(&text, k->tree) ||
+		     !line(&text, k->image) || !line(&text, word))) {
 		saakm_error("the kernel's build script said nothing useful");
 		ret = SAAKM_EXIT_SYSTEM;
 	}

@@ -46,12 +46,12 @@ static int build(const struct vm_options *o)
 static const struct action {
 	const char *name, *variant;
 	int (*run)(const struct vm_options *o);
-	bool command, needs_command;
+	bool command, needs_command, boots;
 } actions[] = {
-	{ "build", "plain", build, false, false },
-	{ "run", "plain", vm_run, true, true },
-	{ "shell", "plain", vm_shell, false, false },
-	{ "gdb", "gdb", vm_gdb, true, false },
+	{ "build", "plain", build, false, false, false },
+	{ "run", "plain", vm_run, true, true, true },
+	{ "shell", "plain", vm_shell, false, false, true },
+	{ "gdb", "gdb", vm_gdb, true, false, true },
 };
 
 static int parse(struct vm_options *o, const struct action **action, int argc, char **argv)
@@ -138,7 +138,7 @@ int main(int argc, char **argv)
 	int ret = parse(&o, &action, argc, argv);
 
 	if (ret < 0)
-		ret = action->run(&o);
+		ret = action->boots && vm_qemu_check(&o) ? VM_FAILED : action->run(&o);
 	saakm_vec_release(&o.policies);
 	saakm_vec_release(&o.shares);
 	saakm_vec_release(&o.qemu);

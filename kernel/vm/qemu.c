@@ -98,7 +98,7 @@ static void memory(struct vm_qemu *q, const struct vm_options *o, const struct v
 	    r->record.memory_fd);
 }
 
-static bool in_path(const char *name)
+bool vm_in_path(const char *name)
 {
 	const char *p = getenv("PATH");
 
@@ -114,20 +114,25 @@ static bool in_path(const char *name)
 	return false;
 }
 
+int vm_qemu_check(const struct vm_options *o)
+{
+	if (!vm_in_path(QEMU)) {
+		saakm_error("there is no " QEMU "; install it by: "
+			    "sudo apt-get install -y qemu-system-x86");
+		return VM_FAILED;
+	}
+	if (o->accel == VM_KVM && o->icount) {
+		saakm_error("--icount counts instructions, which KVM cannot; use --accel tcg");
+		return VM_FAILED;
+	}
+	return 0;
+}
+
 int vm_qemu_init(struct vm_qemu *q, const struct vm_options *o, const struct vm_kernel *k,
 		 const struct vm_run *r, enum vm_mode mode, const struct vm_fds *fds)
 {
 	bool kvm = o->accel == VM_KVM, verbose = o->common.verbose || o->console;
 
-	if (!in_path(QEMU)) {
-		saakm_error("there is no " QEMU "; install it by: "
-			    "sudo apt-get install -y qemu-system-x86");
-		return VM_FAILED;
-	}
-	if (kvm && o->icount) {
-		saakm_error("--icount counts instructions, which KVM cannot; use --accel tcg");
-		return VM_FAILED;
-	}
 	if (o->accel == VM_AUTO && !o->icount && mode != VM_GDB)
 		kvm = vm_kvm_works(k);
 	add(q, QEMU);

@@ -75,7 +75,7 @@ static int gdb(const struct vm_kernel *k, const struct vm_run *r)
 	if (!pid) {
 		execlp("gdb", "gdb", "-q", "-iex", "set debuginfod enabled off", vmlinux,
 		       "-ex", target, NULL);
-		saakm_error("there is no gdb; install it by: sudo apt-get install -y gdb");
+		saakm_error("gdb cannot be started: %s", strerror(errno));
 		_exit(VM_FAILED);
 	}
 	return pid < 0 ? VM_FAILED : wait_for(pid);
@@ -91,6 +91,10 @@ int vm_gdb(const struct vm_options *o)
 	char console[PATH_MAX];
 	int ret, fd = -1, qemu;
 
+	if (!vm_in_path("gdb")) {
+		saakm_error("there is no gdb; install it by: sudo apt-get install -y gdb");
+		return VM_FAILED;
+	}
 	ret = vm_record_init(&r.record, o);
 	if (!ret)
 		ret = vm_kernel_get(&k, o) ? VM_FAILED : vm_run_init(&r, o, &k, VM_GDB);

@@ -87,6 +87,9 @@ struct vm_qemu {
 
 struct vm_fds { int console, out, err, control; };	/* QEMU's ends */
 
+/* What the user has to mend, before a kernel is built for minutes. */
+int vm_qemu_check(const struct vm_options *o);
+bool vm_in_path(const char *program);
 int vm_qemu_init(struct vm_qemu *q, const struct vm_options *o, const struct vm_kernel *k,
 		 const struct vm_run *r, enum vm_mode mode, const struct vm_fds *fds);
 void vm_qemu_release(struct vm_qemu *q);

@@ -17,6 +17,15 @@ run vm build --variant nonsense
 is "$status" 4 'an unknown variant is refused'
 like "$err" 'there are: plain' 'and the others are named'
 
+# Before anything is built: an empty PATH has no QEMU, and the cache no kernel.
+for action in 'run -- true' shell gdb; do
+	# shellcheck disable=SC2086
+	run env PATH="$T" SAAKM_CACHE_DIR="$T/empty" "$SAAKM" vm $action
+	is "$status" 125 "${action%% *} without QEMU"
+	like "$err" 'install it by: sudo apt-get install' 'names the package'
+	check 'and builds nothing' [ ! -e "$T/empty" ]
+done
+
 for tool in qemu-system-x86_64 bc flex bison; do
 	command -v $tool >/dev/null && continue
 	skip 'booting a guest' "there is no $tool"
