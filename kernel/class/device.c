@@ -24,6 +24,8 @@ static bool unclean;			/* the session ended with its reader: kept */
 static bool started;			/* by who has the device open */
 static unsigned long open_bit;
 static DEFINE_MUTEX(session_mutex);
+/* Inside mmap_lock, and so nothing inside of it: who starts a session waits for CPUs. */
+static DEFINE_MUTEX(rings_mutex);
 static DECLARE_WAIT_QUEUE_HEAD(readers);
 
 /* --- waking the reader, never from under a runqueue lock ------------------------------- */
@@ -56,14 +58,24 @@ static void forget_shadows(void)
 		idle_task(cpu)->saakm.shadow_written = false;
 }
 
+/* The old ones go, when nobody is about to map them. */
+static void set_rings(struct saakm_rings *r)
+{
+	struct saakm_rings *old = rings;
+
+	mutex_lock(&rings_mutex);
+	WRITE_ONCE(rings, r);
+	mutex_unlock(&rings_mutex);
+	saakm_rings_free(old);
+}
+
 static int session_start(const struct saakm_record_setup *setup)
 {
 	struct saakm_rings *r;
 	unsigned int cpu;
 	int ret;
 
-	saakm_rings_free(rings);
-	WRITE_ONCE(rings, NULL);
+	set_rings(NULL);
 	unclean = false;
 	r = saakm_rings_new(setup);
 	if (IS_ERR(r))
@@ -87,7 +99,7 @@ static int session_start(const struct saakm_record_setup *setup)
 		saakm_rings_free(r);
 		return ret;
 	}
-	WRITE_ONCE(rings, r);
+	set_rings(r);
 	static_branch_enable(&saakm_recording_key);
 	saakm_record_run(r->session);
 	return 0;
@@ -189,8 +201,7 @@ static int device_release(struct inode *inode, struct file *file)
 	unclean |= static_key_enabled(&saakm_recording_key);
 	session_stop();
 	if (!unclean) {
-		saakm_rings_free(rings);
-		WRITE_ONCE(rings, NULL);
+		set_rings(NULL);
 		i_size_write(file_inode(file), 0);
 	}
 	mutex_unlock(&session_mutex);
@@ -202,9 +213,9 @@ static int device_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	int ret;
 
-	mutex_lock(&session_mutex);
+	mutex_lock(&rings_mutex);
 	ret = rings ? saakm_rings_mmap(rings, vma) : -ENODATA;
-	mutex_unlock(&session_mutex);
+	mutex_unlock(&rings_mutex);
 	return ret;
 }
 

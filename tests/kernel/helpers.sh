@@ -67,10 +67,12 @@ all_policies() {
 }
 
 # guest SECONDS VARIANT OPTIONS… -- COMMAND…: $status, $out, $err; what the
-# kernel said is in $T/console.
+# kernel said is in $T/console, that of guests before in $T/console.N.
+nr_guests=0
 guest() {
 	local limit=$1 variant=$2 options=()
 	shift 2
+	[ ! -f "$T/console" ] || mv "$T/console" "$T/console.$((nr_guests++))"
 	while [ "$1" != -- ]; do
 		options+=("$1")
 		shift
@@ -152,6 +154,8 @@ take_ktap() {
 		esac
 	done <<<"$out"
 	is "$seen" "${plan%% *}" 'every program has been run'
+	# Of a guest with --strict: from its boot to its end, not only while programs run.
+	unlike "$err" 'but the kernel complained' 'and the console has no complaint' || diag "$err"
 	if [ "$plan" = 0 ] || [ "$seen" != "$plan" ]; then
 		diag "$ran"
 		diag "exit status $status"

@@ -15,7 +15,7 @@ for variant in debug kasan; do
 	# shellcheck disable=SC2046
 	build_modules $(good_files) "$probe" "$modules/moody.c"
 	beside moody "$kt/kt-run" -t $((seconds + 80)) "${programs[@]}"
-	guest $((${#programs[@]} * (seconds + 90))) "$variant" --cpus 4 --mem 2G \
+	guest $((${#programs[@]} * (seconds + 90))) "$variant" --strict --cpus 4 --mem 2G \
 		-- sh "$T/beside.sh"
 	diag "$variant"
 	take_ktap

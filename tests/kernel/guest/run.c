@@ -126,6 +126,20 @@ static void clear_away(pid_t group)
 	}
 }
 
+/* One that did not come to its end left its module (-m) to those after it. */
+static void unload_left(const char *spec)
+{
+	const char *name = strstr(spec, ",-m,");
+	char module[64];
+
+	if (!name)
+		return;
+	name += strlen(",-m,");
+	snprintf(module, sizeof(module), "%.*s", (int)strcspn(name, ","), name);
+	if (!kt_rmmod(module))
+		printf("  # %s had been left behind\n", module);
+}
+
 static void check_afterwards(struct outcome *o, struct complaints *log)
 {
 	char text[512], line[700];
@@ -187,6 +201,7 @@ static void run_one(char *spec, unsigned int nr, struct complaints *log, bool *f
 	    (!o.planned || !o.plan || o.plan != o.good + o.bad + o.skipped))
 		give_reason(&o, "it did not keep its plan");
 	check_afterwards(&o, log);
+	unload_left(name);
 	*failed |= o.bad;
 	printf("%sok %u %s%s%s # %.1f s\n", o.bad ? "not " : "", nr, name,
 	       o.all_skipped && !o.bad ? " # SKIP " : "", o.all_skipped && !o.bad ? o.why : "",
