@@ -132,6 +132,8 @@ int vm_qemu_init(struct vm_qemu *q, const struct vm_options *o, const struct vm_
 		 const struct vm_run *r, enum vm_mode mode, const struct vm_fds *fds)
 {
 	bool kvm = o->accel == VM_KVM, verbose = o->common.verbose || o->console;
+	unsigned long tsc_khz = 0;
+	char tsc[40] = "";
 
 	if (o->accel == VM_AUTO && !o->icount && mode != VM_GDB)
 		kvm = vm_kvm_works(k);
@@ -177,11 +179,15 @@ int vm_qemu_init(struct vm_qemu *q, const struct vm_options *o, const struct vm_
 	add(q, "/proc/self/fd/%d", k->image_fd);
 	add(q, "-initrd");
 	add(q, "%s", k->initrd);
+	if (!kvm && !o->icount)
+		tsc_khz = vm_tsc_khz();
+	if (tsc_khz)
+		snprintf(tsc, sizeof(tsc), " tsc_early_khz=%lu", tsc_khz);
 	add(q, "-append");
 	/* What goes wrong ends the guest: else a policy that keeps a lock would be a time-out. */
 	add(q, "console=ttyS0 no_timer_check panic=-1 oops=panic softlockup_panic=1 "
-	    "nmi_watchdog=panic watchdog_thresh=30 nokaslr loglevel=%d saakm.run=%s%s%s",
-	    verbose ? 7 : 5, r->dir, o->append ? " " : "", o->append ? o->append : "");
+	    "nmi_watchdog=panic watchdog_thresh=30 nokaslr loglevel=%d saakm.run=%s%s%s%s",
+	    verbose ? 7 : 5, r->dir, tsc, o->append ? " " : "", o->append ? o->append : "");
 	for (size_t i = 0; i < o->qemu.nr; i++)
 		add(q, "%s", o->qemu.v[i]);
 	if (q->failed || !saakm_vec_push(&q->argv)) {

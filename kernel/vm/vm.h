@@ -96,6 +96,9 @@ void vm_qemu_release(struct vm_qemu *q);
 /* In a child that dies with us; gives its id or -errno. */
 int vm_qemu_start(struct vm_qemu *q, const struct vm_fds *fds, bool own_group);
 
+/* tsc.c: 0: it is not known here. */
+unsigned long vm_tsc_khz(void);
+
 /* console.c: what the guest's kernel has said; zeroed is a new one. */
 enum { VM_LAST_LINES = 40, VM_COMPLAINTS_SHOWN = 20 };
 
