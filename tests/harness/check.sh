@@ -4,7 +4,8 @@
 # prove, ends with `N passed, N failed, N skipped`. Called by `make check`:
 #   check.sh SRCDIR BUILDDIR CTEST…
 # In the environment: MAKE, JOBS, VARIANTS ("plain asan"), LONG=1 for the long
-# tests (tests/*/*.long.t), KERNELS: what is built for guests ("plain").
+# tests (tests/*/*.long.t), KERNELS: what is built for guests
+# ("plain debug", and "kasan" for the long tests).
 set -u
 SRCDIR=$1
 plain=$2
@@ -38,7 +39,7 @@ scripts() { # VARIANT
 kernels() { # VARIANT
 	[ "$1" = plain ] || return
 	command -v qemu-system-x86_64 >/dev/null || return
-	for k in ${KERNELS-plain}; do
+	for k in ${KERNELS-plain debug${LONG:+ kasan}}; do
 		echo "== kernel: $k"
 		timeout 1200 "$SAAKM" vm build --variant "$k" --jobs "$JOBS" >/dev/null
 	done

@@ -17,13 +17,13 @@ for name in forkstorm,1000 pingpong affinity renice classes exits boost stopped 
 done
 # shellcheck disable=SC2046
 build_modules $(good_files) "$probe" "$modules/moody.c"
-beside moody "$kt/kt-run" -t 120 "${programs[@]}"
+beside moody "$kt/kt-run" -t 240 "${programs[@]}"
 guest 500 debug --strict --cpus 4 -- sh "$T/beside.sh"
 take_ktap
 
 # Trap 20: whoever waits for the rings is woken in the middle of the scheduler.
 beside moody "$SAAKM" record -q -o "$T/x.saakm" -- \
-	"$kt/kt-run" -t 120 pingpong,-m,probe classes,-m,fifo
+	"$kt/kt-run" -t 240 pingpong,-m,probe classes,-m,fifo
 guest 300 debug --strict --cpus 4 -- sh "$T/beside.sh"
 take_ktap
 done_testing
