@@ -171,8 +171,35 @@ check "gdb's own reverse-step works in a call" grep -q 'Replay mode:' "$T/gdb.ou
 check 'it can record all of the call' test "$(grep -cE 'does not support|failed to record' "$T/gdb.out")" = 0
 said 'No record|No recording is currently active' 'and the recording ends by going on'
 debug 1 'reverse-step' 'saakm record'
-said '^gdb records nothing yet: `saakm record`' 'what reverse-step needs'
-said 'no handler call is being made here' 'there has to be a call'
+is "$(grep -c '^no handler call is being made here' "$T/gdb.out")" 2 'there has to be a call'
+
+# The same without asking for it: from anywhere in a call, and on from there as if nothing were.
+lines() { grep -oE '^[0-9]+\s' "$T/gdb.out" | tr -d '\t' | tr '\n' ' '; }
+cp "$T/wfq.saakm" "$T/sim.saakm"
+debug "$here" 'next' 'next' 'reverse-next' 'reverse-continue' 'next' 'next' 'next' 'next' 'next' 'info record'
+read -ra at < <(lines)
+check 'reverse-next by itself' [ "${at[3]:-0}" -lt "${at[2]:-0}" ]
+is "${at[4]:-}" "${at[0]}" "reverse-continue: to the call's beginning"
+said 'No more reverse-execution history' 'and not beyond it'
+check 'on again, further than it had been' [ "${at[-1]}" -gt "${at[2]}" ]
+said 'No record|No recording is currently active' 'where nothing is recorded any more'
+debug "$here" 'break wfq_load' 'saakm continue' 'saakm continue' 'finish' 'next' 'p/x $sp' 'p $pc' 'next' \
+	'reverse-next' 'p/x $sp' 'p $pc' 'reverse-continue'
+is "$(grep -c '^Breakpoint 1, wfq_load' "$T/gdb.out")" 3 'in the middle of a call: its breakpoint, backwards'
+values() { sed -n "s/^\\\$$1 = //p" "$T/gdb.out"; }
+is "$(values 4)" "$(values 2)" 'in the same frame'
+at=$(numbers "select(.seq > $here and .kind == \"value\" and .ctx == 0)" | head -n 1)
+debug "$at" 'reverse-step' 'reverse-step' 'saakm step -r' 'saakm step'
+read -ra at < <(lines)
+check 'at an event: from the line that makes it' \
+	[ "${at[1]:-0}" -le "${at[0]:-0}" -a "${at[2]:-99999}" -lt "${at[0]:-0}" ]
+is "$(grep -cE 'cannot record|does not support' "$T/gdb.out")" 0 'which gdb can record'
+debug "$(numbers "select(.seq > $here and .kind == \"exit\" and .handler == \"tick\")" | head -n 1)" \
+	'reverse-step' 'reverse-continue' 'bt 1'
+said '^#0 .*wfq_tick \(.* at .*wfq\.c:' 'behind the handler: into it'
+sim "$SRCDIR/tests/corpus/hrkthread/hrkthread.c" -w mixed -d 30ms
+debug "$(numbers 'select(.kind == "value" and .ctx != 0)' | sed -n 20p)" 'reverse-step'
+said '^no handler call is being made here' 'a timer, work or thread is none'
 
 # --- with the sanitizer; starting, and what is said when it cannot ------------------------------------
 

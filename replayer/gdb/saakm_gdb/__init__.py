@@ -10,7 +10,8 @@ process    the process: its state, sending it to and fro
 trace      what the file says of events
 frames     which frame is the policy's; backtraces that name the kernel's event
 places     going to an event, and telling where we are
-moves      saakm goto, step, record
+moves      saakm goto, step
+recording  saakm record, and what reverse-step needs
 stops      saakm break, watch, delete, continue
 events     saakm event, history, why
 state      saakm tasks, rqs, cores, cpu
@@ -20,12 +21,13 @@ printers   tasks, runqueues, masks and a policy's metadata in a line
 
 import gdb
 
-from . import command, events, frames, moves, names, places, printers, process, state, stops
+from . import command, events, frames, moves, names, places, printers, process, recording, \
+    state, stops
 
-for module in (moves, stops, events, state):
+for module in (moves, recording, stops, events, state):
     for kind in module.COMMANDS:
         kind()
-moves.guard_reverse()
+recording.hook()
 names.register()
 printers.register()
 frames.register()

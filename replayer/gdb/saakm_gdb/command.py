@@ -18,7 +18,7 @@ saakm continue [-r]                      to the next or previous stop of a saakm
 saakm break CONDITION, saakm watch EXPR  stops on the scheduler's state; saakm delete N
 saakm event [N], saakm history PID|cpu N, saakm why
 saakm tasks [-a], saakm rqs, saakm cores, saakm cpu N COMMAND
-saakm record                             then gdb's reverse-step works in this call"""
+saakm record                             this call, for gdb's reverse-step; which does it itself"""
 
     def __init__(self):
         super().__init__("saakm", gdb.COMMAND_USER, gdb.COMPLETE_NONE, prefix=True)

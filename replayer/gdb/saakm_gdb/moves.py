@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""saakm goto, saakm step, saakm record: to an event, or some events on or back."""
-
-import gdb
+"""saakm goto, saakm step: to an event, or some events on or back."""
 
 from . import trace
 from .command import SaakmError, Sub, number
-from .frames import policy_frame
-from .places import goto, reach, show, to_the_line
-from .process import (Quiet, Stop, activation, current_cpu, current_task, end_recording, errors,
-                      find_task, go_on, last_event, position, send_forward, stand_at, symbol)
+from .places import goto
+from .process import current_cpu, current_task, errors, find_task, last_event, position
 
 FIRST_WINDOW = 500      # events that are looked through; then more, as long as nothing fits
 
@@ -115,91 +111,4 @@ handler: a call of the policy, of that handler if it is named."""
         step(kind, count, back, who)
 
 
-class Record(Sub):
-    """Let gdb record the handler call that we are in, for reverse-step.
-Usage: saakm record
-
-The call is replayed from its beginning to here, so that reverse-step, reverse-next and
-reverse-continue work inside it. The recording ends with the next saakm goto, step or continue."""
-
-    def run(self, argv):
-        if argv:
-            raise self.usage()
-        here, a = position(), activation()
-        start = int(a["enter_seq"]) if a is not None else 0
-        if not start or not int(a["job"]):
-            raise SaakmError("no handler call is being made here; "
-                             "`saakm step handler` goes to the next one")
-        end_recording()
-        act = self.act()
-        hits = self.run_to(start, here, act, None)
-        self.run_to(start, here, act, hits)
-        stand_at(here)
-        show()
-        print("recording: reverse-step, reverse-next and reverse-continue work in this call")
-
-    @staticmethod
-    def act():
-        """Where the policy has gone to for this event: the address of that function. What
-        happens in there (formatting a finding, say) is not worth the time of recording."""
-        frame = policy_frame()
-        above = frame.newer() if frame is not None else None
-        while above is not None and above.type() == gdb.INLINE_FRAME:
-            above = above.newer()
-        if above is None or above.function() is None:
-            return None
-        return int(above.function().value().address)
-
-    @staticmethod
-    def run_to(start, here, act, nth):
-        """From the beginning of the call to event here, or recording to the nth time that the
-        policy goes to that function: how often it did."""
-        reach(start)
-        to_the_line(start)
-        if nth is not None:
-            gdb.execute("set record full stop-at-limit off", to_string=True)
-            gdb.execute("record full", to_string=True)
-        if here == start or nth == 0:
-            return 0
-        fiber, hits = int(symbol("fiber_current")), 0
-        send_forward(here)
-        there = Stop(f"*{act}") if act is not None else None
-        try:
-            with Quiet():
-                while hits != nth:
-                    go_on()
-                    if there is None or gdb.newest_frame().pc() != act:
-                        break
-                    hits += int(symbol("fiber_current")) == fiber
-        finally:
-            if there is not None:
-                there.forget()
-        if nth is not None and hits != nth:
-            end_recording()
-            goto(here)
-            raise SaakmError("gdb cannot record this call up to here")
-        return hits
-
-
-class SaakmRecorded(gdb.Function):
-    """$_saakm_recorded(): 1; an error that says what to type if gdb records nothing."""
-
-    def __init__(self):
-        super().__init__("_saakm_recorded")
-
-    def invoke(self):
-        if gdb.current_recording() is None:
-            raise SaakmError("gdb records nothing yet: `saakm record` records this call; "
-                             "`saakm step -r` and `saakm continue -r` go back without")
-        return 1
-
-
-def guard_reverse():
-    """gdb's own words for that ("Target multi-thread does not support this") help nobody."""
-    SaakmRecorded()
-    for word in ("step", "next", "stepi", "nexti", "finish", "continue"):
-        gdb.execute(f"define hook-reverse-{word}\n"
-                    "set $_saakm = $_saakm_recorded()\nend", to_string=True)
-
-
-COMMANDS = (Goto, Step, Record)
+COMMANDS = (Goto, Step)

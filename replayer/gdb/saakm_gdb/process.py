@@ -185,7 +185,12 @@ def to_safe_place():
             gdb.execute("continue", to_string=True)
 
 
+class Recording:
+    by_itself = False       # gdb records only because a command that goes back was typed
+
+
 def end_recording():
+    Recording.by_itself = False
     if gdb.current_recording() is not None:
         gdb.execute("record stop", to_string=True)
 
