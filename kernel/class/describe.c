@@ -21,6 +21,7 @@ struct notes {
 	bool records_inline;	/* built with <linux/saakm_inputs.h> */
 	char path[SOURCE_MAX], hash[40];
 	char gaps[GAPS_MAX];	/* NAME,NAME,… */
+	const char *unsaved;	/* a name, for ever; or NULL */
 };
 
 static LIST_HEAD(all_notes);
@@ -74,6 +75,7 @@ void saakm_notes_begin(const struct module *m, const char *modinfo, unsigned lon
 	n->module = m;
 	n->records_inline = modinfo_value(modinfo, bytes, "saakm_source");
 	n->gaps[0] = '\0';
+	n->unsaved = NULL;
 	if (strscpy(n->path, path, sizeof(n->path)) < 0)
 		n->path[0] = '\0';
 	if (strscpy(n->hash, hash, sizeof(n->hash)) < 0)
@@ -93,6 +95,29 @@ void saakm_notes_gap(const struct module *m, const char *name)
 	if (n && len + strlen(name) + 2 < sizeof(n->gaps))
 		scnprintf(n->gaps + len, sizeof(n->gaps) - len, "%s%s", len ? "," : "", name);
 	mutex_unlock(&notes_mutex);
+}
+
+void saakm_notes_unsaved(const struct module *m, const char *name)
+{
+	struct notes *n;
+
+	mutex_lock(&notes_mutex);
+	n = notes_of(m);
+	if (n)
+		n->unsaved = name;
+	mutex_unlock(&notes_mutex);
+}
+
+const char *saakm_notes_get_unsaved(const struct module *m)
+{
+	const struct notes *n;
+	const char *name;
+
+	mutex_lock(&notes_mutex);
+	n = notes_of(m);
+	name = n ? n->unsaved : NULL;
+	mutex_unlock(&notes_mutex);
+	return name;
 }
 
 void saakm_notes_end(const struct module *m)
@@ -173,7 +198,7 @@ static int describe_params(const struct module *m, char *text, int size)
 	return n;
 }
 
-int saakm_describe_module(const struct module *m, char *text, int size)
+int saakm_describe_module(const struct module *m, bool loading, char *text, int size)
 {
 	const struct notes *notes;
 	int n;
@@ -194,5 +219,5 @@ int saakm_describe_module(const struct module *m, char *text, int size)
 	n += scnprintf(text + n, size - n, "build_id=%*phN\n", (int)sizeof(m->build_id),
 		       m->build_id);
 #endif
-	return n + describe_params(m, text + n, size - n);
+	return n + (loading ? describe_params(m, text + n, size - n) : 0);
 }

@@ -45,7 +45,7 @@ static void subbuf_full(struct saakm_ring *ring)
 /* --- a session ---------------------------------------------------------------------------- */
 
 /* Each task is written in full when it is met for the first time. */
-static void forget_shadows(void)
+void saakm_forget_shadows(void)
 {
 	struct task_struct *g, *p;
 	unsigned int cpu;
@@ -86,7 +86,7 @@ static int session_start(const struct saakm_record_setup *setup)
 		saakm_ring_init(ring, r, cpu);
 		ring->notify = subbuf_full;
 	}
-	forget_shadows();
+	saakm_forget_shadows();
 	saakm_record_level = setup->level;
 	strscpy(saakm_record_only, setup->policy, sizeof(saakm_record_only));
 	ret = saakm_contexts_start();
@@ -102,6 +102,7 @@ static int session_start(const struct saakm_record_setup *setup)
 	set_rings(r);
 	static_branch_enable(&saakm_recording_key);
 	saakm_record_run(r->session);
+	saakm_record_snapshot();
 	return 0;
 }
 

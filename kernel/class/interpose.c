@@ -158,16 +158,39 @@ static const char *const gaps[] = {
 	"down_write_trylock", "down", "down_trylock",
 };
 
-static void *stand_in_for(const char *name)
+/* What is armed, queued or runs when a snapshot is taken is not in it; nor are these. */
+static const struct saakm_stand_in *const unsaved[] = {
+	saakm_timer_stand_ins, saakm_work_stand_ins, saakm_thread_stand_ins,
+};
+static const char *const unsaved_calls[] = { "pcpu_alloc_noprof" };
+
+static const struct saakm_stand_in *find(const struct saakm_stand_in *const *in, unsigned int nr,
+					 const char *name)
 {
 	const struct saakm_stand_in *s;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(tables); i++)
-		for (s = tables[i]; s->name; s++)
+	for (i = 0; i < nr; i++)
+		for (s = in[i]; s->name; s++)
 			if (!strcmp(name, s->name))
-				return s->fn;
+				return s;
 	return NULL;
+}
+
+static void *stand_in_for(const char *name)
+{
+	const struct saakm_stand_in *s = find(tables, ARRAY_SIZE(tables), name);
+
+	return s ? s->fn : NULL;
+}
+
+static void note_unsaved(const struct module *mod, const char *name)
+{
+	const struct saakm_stand_in *s = find(unsaved, ARRAY_SIZE(unsaved), name);
+	int i = match_string(unsaved_calls, ARRAY_SIZE(unsaved_calls), name);
+
+	if (s || i >= 0)
+		saakm_notes_unsaved(mod, s ? s->name : unsaved_calls[i]);
 }
 
 static bool is_policy(const Elf_Sym *sym, unsigned int nr, const char *strtab)
@@ -193,10 +216,12 @@ void saakm_interpose(struct module *mod, void *symtab, unsigned int nr, const ch
 	if (!is_policy(sym, nr, strtab))
 		return;
 	saakm_notes_begin(mod, modinfo, modinfo_bytes);
+	saakm_objects_init();
 	for (i = 1; i < nr; i++) {
 		if (sym[i].st_shndx != SHN_UNDEF)
 			continue;
 		name = strtab + sym[i].st_name;
+		note_unsaved(mod, name);
 		fn = stand_in_for(name);
 		if (fn)
 			sym[i].st_value = (unsigned long)fn;

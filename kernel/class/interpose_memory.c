@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a policy allocates: where it lay, or that there was none. */
+/* What a policy allocates: where it lay, or that there was none; what it has still. */
 #include <linux/slab.h>
 #include "glue.h"
 #include "interpose.h"
 
-static void *allocated(void *p, size_t bytes)
+static __always_inline void *allocated(void *p, size_t bytes)
 {
+	saakm_object_add(p, bytes, _RET_IP_);
 	saakm_record_value(SAAKM_SRC_ALLOC, bytes, (unsigned long)p);
 	return p;
 }
@@ -42,7 +43,29 @@ static void *rec_kvmalloc_node(DECL_BUCKET_PARAMS(bytes, b), gfp_t gfp, int node
 
 static void *rec_krealloc(const void *p, size_t bytes, gfp_t gfp)
 {
-	return allocated(krealloc_noprof(p, bytes, gfp), bytes);
+	void *q;
+
+	saakm_object_drop(p);
+	q = krealloc_noprof(p, bytes, gfp);
+	if (!q && bytes)
+		saakm_object_add(p, ksize(p), _RET_IP_);
+	return allocated(q, bytes);
+}
+
+#define FREE(name) \
+	static void rec_##name(const void *p) \
+	{ \
+		saakm_object_drop(p); \
+		name(p); \
+	}
+FREE(kfree)
+FREE(kvfree)
+FREE(kfree_sensitive)
+
+static void rec_kvfree_call_rcu(struct rcu_head *head, void *p)
+{
+	saakm_object_drop(p);
+	kvfree_call_rcu(head, p);
 }
 
 const struct saakm_stand_in saakm_memory_stand_ins[] = {
@@ -53,5 +76,9 @@ const struct saakm_stand_in saakm_memory_stand_ins[] = {
 	{ "__kmalloc_node_noprof", rec_kmalloc_node },
 	{ "__kvmalloc_node_noprof", rec_kvmalloc_node },
 	{ "krealloc_noprof", rec_krealloc },
+	{ "kfree", rec_kfree },
+	{ "kvfree", rec_kvfree },
+	{ "kfree_sensitive", rec_kfree_sensitive },
+	{ "kvfree_call_rcu", rec_kvfree_call_rcu },
 	{ NULL, NULL },
 };

@@ -16,11 +16,19 @@ void saakm_record_machine_stop(void);
 
 /* record_modules.c */
 int saakm_record_modules_init(void);
+struct module *saakm_module_by_key(u32 key);	/* NULL: it is gone */
+/* MODULE_LOAD of one that is there already. */
+void saakm_record_module(const struct module *m, const char *text);
 
 /* record_run.c */
 void saakm_record_run(u64 session);
 
-/* device.c: a flight recorder stops here (SAAKM_END_*), and keeps `text`. */
+/* snapshot.c: what the policies are at this moment, or why that cannot be told. */
+void saakm_record_snapshot(void);
+
+/* device.c: from now on each task is written in full when it is met again. */
+void saakm_forget_shadows(void);
+/* A flight recorder stops here (SAAKM_END_*), and keeps `text`. */
 #ifdef CONFIG_SAAKM_RECORD
 void saakm_record_trigger(u32 end, const char *text);
 #else

@@ -44,10 +44,16 @@ static void exit_module(void)
 	saakm_task_ctx_end();
 }
 
+static void record_load(const struct known_module *k, const char *text)
+{
+	struct saakm_ev_module_load ev = { .module = k->key, .ctx_key = k->ctx_key };
+
+	saakm_record_text(SAAKM_EV_MODULE_LOAD, &ev, sizeof(ev), text);
+}
+
 static void module_comes(struct module *m)
 {
 	struct known_module *k = known_of(NULL);
-	struct saakm_ev_module_load ev;
 	char *text;
 
 	if (!k)
@@ -58,11 +64,10 @@ static void module_comes(struct module *m)
 		m->exit = exit_module;
 	k->key = ++last_module_key;
 	k->ctx_key = saakm_next_ctx_key();
-	ev = (struct saakm_ev_module_load){ .module = k->key, .ctx_key = k->ctx_key };
 	text = kzalloc(SAAKM_TEXT_MAX, GFP_KERNEL);
 	if (text)
-		saakm_describe_module(m, text, SAAKM_TEXT_MAX);
-	saakm_record_text(SAAKM_EV_MODULE_LOAD, &ev, sizeof(ev), text ?: "");
+		saakm_describe_module(m, true, text, SAAKM_TEXT_MAX);
+	record_load(k, text ?: "");
 	kfree(text);
 	saakm_task_ctx_begin(k->ctx_key, SAAKM_CTX_MODULE_INIT, m->name);
 }
@@ -76,8 +81,11 @@ static void module_ends(struct module *m, bool goes)
 		return;
 	if (current->saakm.ctx)
 		saakm_task_ctx_end();
-	if (!goes)
+	if (!goes) {
+		saakm_objects_settle(m);
 		return;
+	}
+	saakm_objects_forget(m);
 	ev = (struct saakm_ev_module_unload){ .module = k->key, .ctx_key = k->ctx_key };
 	saakm_record_text(SAAKM_EV_MODULE_UNLOAD, &ev, sizeof(ev), m->name);
 	saakm_notes_end(m);
@@ -106,6 +114,24 @@ u32 saakm_host_module_key(void)
 		if (known[i].module && known[i].ctx_key == current->saakm.ctx)
 			return known[i].key;
 	return 0;
+}
+
+struct module *saakm_module_by_key(u32 key)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(known); i++)
+		if (known[i].module && known[i].key == key)
+			return known[i].module;
+	return NULL;
+}
+
+void saakm_record_module(const struct module *m, const char *text)
+{
+	const struct known_module *k = known_of(m);
+
+	if (k)
+		record_load(k, text);
 }
 
 int saakm_record_modules_init(void)

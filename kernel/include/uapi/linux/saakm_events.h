@@ -258,7 +258,7 @@
 	X(LOCK, "lock", NONE, "the policy took or dropped a lock") \
 	X(VALUE, "value", NONE, "something non-deterministic that the policy read") \
 	X(CALLBACK, "callback", TEXT, "a context that is not a handler") \
-	X(SNAPSHOT, "snapshot", NONE, "the policy's state at a moment") \
+	X(SNAPSHOT, "snapshot", TEXT, "the policies' state at a moment, as lines") \
 	X(ERROR, "error", TEXT, "a finding") \
 	X(SWITCH, "switch", NONE, "a core switched tasks") \
 	X(CLASS, "class", NONE, "a sched_class callback") \

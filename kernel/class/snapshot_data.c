@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The memory of a snapshot: variables of the policies' modules, per-CPU ones, what
+ * they have allocated, and what of a task is theirs. Every word that may be an address
+ * must be one of something that is told, too; else the snapshot says where it is.
+ */
+#include <linux/kallsyms.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include "interpose.h"
+#include "snapshot.h"
+
+#define CHUNK_BYTES	256	/* of memory in a line; such of zeros are left out */
+#define RANGES_SPARE	4096
+#define STRING_MAX	CHUNK_BYTES
+
+/* What addresses need no more words. */
+struct known_range { unsigned long lo, hi; };
+
+static char hex[2 * CHUNK_BYTES + 1];
+static struct known_range *ranges;
+static unsigned int nr_ranges, max_ranges;
+
+/* --- what there is ------------------------------------------------------------------- */
+
+bool saakm_is_policy_task(const struct task_struct *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < saakm_nr_saved; i++)
+		if (p->saakm.policy == saakm_saved[i].slot->policy)
+			return true;
+	return false;
+}
+
+static const struct saakm_saved *owner_of(unsigned long pc)
+{
+	unsigned int i;
+
+	for (i = 0; i < saakm_nr_saved; i++)
+		if (within_module(pc, saakm_saved[i].module))
+			return &saakm_saved[i];
+	return NULL;
+}
+
+int saakm_data_prepare(void)
+{
+	const struct saakm_object *o = NULL;
+	struct task_struct *g, *p;
+
+	max_ranges = RANGES_SPARE + SAAKM_MAX_POLICIES * nr_cpu_ids;
+	while ((o = saakm_object_next(o)))
+		max_ranges++;
+	rcu_read_lock();
+	for_each_process_thread(g, p)
+		max_ranges += 2;
+	rcu_read_unlock();
+	ranges = kvcalloc(max_ranges, sizeof(*ranges), GFP_KERNEL);
+	return ranges ? 0 : -ENOMEM;
+}
+
+void saakm_data_release(void)
+{
+	kvfree(ranges);
+	ranges = NULL;
+}
+
+static bool add_known(unsigned long lo, unsigned long bytes)
+{
+	if (nr_ranges == max_ranges)
+		return false;
+	ranges[nr_ranges++] = (struct known_range){ lo, lo + bytes };
+	return true;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct known_range *x = a, *y = b;
+
+	return x->lo < y->lo ? -1 : x->lo > y->lo;
+}
+
+static unsigned long percpu_copy(const struct module *m, unsigned int cpu)
+{
+	return (unsigned long)per_cpu_ptr(m->percpu, cpu);
+}
+
+bool saakm_data_begin(struct task_struct **tasks, unsigned int nr)
+{
+	const struct saakm_object *o = NULL;
+	const struct topology_level *l;
+	bool ok = true;
+	unsigned int i, cpu;
+
+	nr_ranges = 0;
+	for (i = 0; i < nr; i++) {
+		ok &= add_known((unsigned long)tasks[i], 1);
+		ok &= add_known((unsigned long)&tasks[i]->saakm, SAAKM_ENTITY_BYTES);
+	}
+	while ((o = saakm_object_next(o)))
+		if (owner_of(o->pc))
+			ok &= add_known(o->at, o->bytes);
+	for_each_possible_cpu(cpu) {
+		for (i = 0; i < saakm_nr_saved; i++)
+			if (saakm_saved[i].module->percpu_size)
+				ok &= add_known(percpu_copy(saakm_saved[i].module, cpu),
+						saakm_saved[i].module->percpu_size);
+		for (l = per_cpu(topology_levels, cpu); l; l = l->next)
+			ok &= add_known((unsigned long)l, sizeof(*l));
+	}
+	sort(ranges, nr_ranges, sizeof(*ranges), by_address, NULL);
+	return ok;
+}
+
+static bool is_known(unsigned long w)
+{
+	unsigned int lo = 0, hi = nr_ranges;
+
+	while (lo < hi) {
+		unsigned int mid = (lo + hi) / 2;
+
+		if (ranges[mid].lo <= w)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo && w < ranges[lo - 1].hi;
+}
+
+/* --- symbols --------------------------------------------------------------------------- */
+
+/* d: a variable, p: a per-CPU one, r: read only, t: a function; 0: not of interest. */
+static char type_of(const struct module *m, const Elf_Sym *sym, const char *name)
+{
+	unsigned long at = sym->st_value, percpu = (__force unsigned long)m->percpu;
+
+	if (!sym->st_size || sym->st_shndx == SHN_UNDEF)
+		return 0;
+	if (m->percpu_size && at >= percpu && at < percpu + m->percpu_size)
+		return 'p';
+	if (within_module_mem_type(at, m, MOD_TEXT))
+		return 't';
+	if (within_module_mem_type(at, m, MOD_RODATA) || !strcmp(name, "__this_module"))
+		return 'r';
+	if (within_module_mem_type(at, m, MOD_DATA) ||
+	    within_module_mem_type(at, m, MOD_RO_AFTER_INIT))
+		return 'd';
+	return 0;
+}
+
+static void each_symbol(const struct saakm_saved *s,
+			void (*fn)(const struct saakm_saved *s, const Elf_Sym *sym, char type,
+				   const char *name))
+{
+	const struct mod_kallsyms *k = rcu_dereference_sched(s->module->kallsyms);
+	unsigned int i;
+
+	for (i = 1; i < k->num_symtab; i++) {
+		const char *name = k->strtab + k->symtab[i].st_name;
+		char type = type_of(s->module, &k->symtab[i], name);
+
+		if (type)
+			fn(s, &k->symtab[i], type, name);
+	}
+}
+
+static bool has_symbol(const struct module *m, unsigned long w)
+{
+	const struct mod_kallsyms *k = rcu_dereference_sched(m->kallsyms);
+	unsigned int i;
+
+	for (i = 1; i < k->num_symtab; i++)
+		if (k->symtab[i].st_shndx != SHN_UNDEF && w >= k->symtab[i].st_value &&
+		    w - k->symtab[i].st_value < k->symtab[i].st_size)
+			return true;
+	return false;
+}
+
+static void tell_symbol(const struct saakm_saved *s, const Elf_Sym *sym, char type,
+			const char *name)
+{
+	unsigned long at = sym->st_value;
+
+	if (type == 'p')
+		at -= (__force unsigned long)s->module->percpu;
+	saakm_snapshot_line("symbol %u %c %lx %lu %s", s->slot->module_key, type, at,
+			    (unsigned long)sym->st_size, name);
+}
+
+/* --- words that may be addresses ---------------------------------------------------------- */
+
+/* Constants of a policy's that have no name are its strings. */
+static bool tell_string(const struct module *m, unsigned long w)
+{
+	const char *text = (const char *)w;
+	size_t n;
+
+	if (!within_module_mem_type(w, m, MOD_RODATA))
+		return false;
+	n = strnlen(text, STRING_MAX);
+	if (n == STRING_MAX || !within_module_mem_type(w + n, m, MOD_RODATA))
+		return false;
+	*bin2hex(hex, text, n) = '\0';
+	saakm_snapshot_line("string %lx %s", w, hex);
+	return true;
+}
+
+static bool tell_other_task(unsigned long w)
+{
+	struct task_struct *g, *p;
+	unsigned int cpu;
+
+	for_each_process_thread(g, p) {
+		if ((unsigned long)p == w) {
+			saakm_snapshot_task(p);
+			return true;
+		}
+	}
+	for_each_possible_cpu(cpu) {
+		if ((unsigned long)idle_task(cpu) == w) {
+			saakm_snapshot_task(idle_task(cpu));
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_mapped(unsigned long w)
+{
+	return __is_kernel(w) || __module_address(w) || virt_addr_valid(w) ||
+	       (is_vmalloc_addr((void *)w) && vmalloc_to_page((void *)w));
+}
+
+/* A number is taken for an address only if there is something at that address. */
+static void explain(unsigned long at, unsigned long w)
+{
+	static char name[KSYM_SYMBOL_LEN];
+	const struct saakm_saved *s;
+
+	if (w < TASK_SIZE_MAX || is_known(w) || !is_mapped(w))
+		return;
+	s = owner_of(w);
+	if (s ? has_symbol(s->module, w) || tell_string(s->module, w) : tell_other_task(w))
+		return;
+	if (__is_kernel(w) || __module_address(w)) {
+		sprint_symbol(name, w);
+		saakm_snapshot_line("unknown %lx %lx %s", at, w, name);
+	} else {
+		saakm_snapshot_line("unknown %lx %lx", at, w);
+	}
+}
+
+static void tell_memory(unsigned long at, unsigned long bytes)
+{
+	unsigned long end = at + bytes, n, w;
+
+	for (w = round_up(at, sizeof(w)); w + sizeof(w) <= end; w += sizeof(w))
+		explain(w, *(unsigned long *)w);
+	for (; at < end; at += n) {
+		/* No word lies in two lines. */
+		n = min_t(unsigned long, end - at, CHUNK_BYTES - at % sizeof(w));
+		if (!memchr_inv((void *)at, 0, n))
+			continue;
+		*bin2hex(hex, (void *)at, n) = '\0';
+		saakm_snapshot_line("data %lx %s", at, hex);
+	}
+}
+
+/* --- all of it ----------------------------------------------------------------------------- */
+
+static void tell_variable(const struct saakm_saved *s, const Elf_Sym *sym, char type,
+			  const char *name)
+{
+	unsigned int cpu;
+
+	if (type == 'd')
+		tell_memory(sym->st_value, sym->st_size);
+	if (type != 'p')
+		return;
+	for_each_possible_cpu(cpu)
+		tell_memory(sym->st_value - (__force unsigned long)s->module->percpu +
+			    percpu_copy(s->module, cpu), sym->st_size);
+}
+
+static void tell_module(const struct saakm_saved *s)
+{
+	unsigned int cpu;
+
+	each_symbol(s, tell_symbol);
+	for_each_possible_cpu(cpu)
+		if (s->module->percpu_size)
+			saakm_snapshot_line("percpu %u %u %lx", s->slot->module_key, cpu,
+					    percpu_copy(s->module, cpu));
+	each_symbol(s, tell_variable);
+}
+
+static void tell_objects(void)
+{
+	const struct saakm_object *o = NULL;
+	const struct saakm_saved *s;
+
+	while ((o = saakm_object_next(o))) {
+		s = owner_of(o->pc);
+		if (!s)
+			continue;
+		saakm_snapshot_line("object %lx %lu %u", o->at, o->bytes, s->slot->module_key);
+		tell_memory(o->at, o->bytes);
+	}
+}
+
+static void tell_levels(void)
+{
+	const struct topology_level *l;
+	unsigned int cpu, k;
+
+	for_each_possible_cpu(cpu)
+		for (l = per_cpu(topology_levels, cpu), k = 0; l; l = l->next, k++)
+			saakm_snapshot_line("level %u %u %lx", cpu, k, (unsigned long)l);
+}
+
+void saakm_data_write(void)
+{
+	struct task_struct *g, *p;
+	unsigned int i;
+
+	for (i = 0; i < saakm_nr_saved; i++)
+		tell_module(&saakm_saved[i]);
+	tell_objects();
+	tell_levels();
+	for_each_process_thread(g, p)
+		if (saakm_is_policy_task(p))
+			tell_memory((unsigned long)&p->saakm, SAAKM_ENTITY_BYTES);
+}
