@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <saakm/json.h>
 #include <saakm/log.h>
 #include <saakm/nesting.h>
@@ -23,8 +24,8 @@ static const struct saakm_cli cli = {
 	.options = options, .common = &common,
 	.text = "It is if every packet and event can be read, if every number is one that its "
 		"table has, if emitted = recorded + lost + overwritten on each CPU, and if each "
-		"exit from a handler has its entry. Exit code 0, or 3 with the sentence that says "
-		"what is wrong and where.",
+		"exit from a handler has its entry, and each snapshot its end. Exit code 0, or 3 "
+		"with the sentence that says what is wrong and where.",
 };
 
 static int check_counts(const struct saakm_trace_info *info, struct saakm_err *err)
@@ -42,12 +43,32 @@ static int check_counts(const struct saakm_trace_info *info, struct saakm_err *e
 	return 0;
 }
 
+/* The lines of a snapshot lie between its first and its last; `open`: the one that has begun. */
+static int check_snapshot(const struct saakm_event *ev, int64_t *open, struct saakm_err *err)
+{
+	const char *text = ev->text ? ev->text : "";
+	int64_t id = ev->arg[SAAKM_ARG_SNAPSHOT_id];
+
+	if (!strncmp(text, "none", 4))
+		return 0;
+	if (!strncmp(text, "begin", 5) && !*open)
+		*open = id;
+	else if (*open != id)
+		return saakm_err_set(err, -EBADMSG, "event %llu belongs to snapshot %lld, which has %s",
+				     (unsigned long long)ev->seq, (long long)id,
+				     *open ? "begun within another" : "not begun");
+	if (!strcmp(text, "end"))
+		*open = 0;
+	return 0;
+}
+
 static int check_events(struct saakm_trace *t, uint64_t *events, struct saakm_err *err)
 {
 	const struct saakm_trace_info *info = saakm_trace_info(t);
 	uint64_t kinds[SAAKM_EV_NR] = { 0 };
 	struct saakm_nesting nesting = {};
 	const struct saakm_event *ev;
+	int64_t snapshot = 0;
 	int ret = 0, got;
 
 	for (uint32_t cpu = 0; !ret && cpu < info->nr_cpus; cpu++)
@@ -64,7 +85,11 @@ static int check_events(struct saakm_trace *t, uint64_t *events, struct saakm_er
 		ret = saakm_event_check(ev, err);
 		if (!ret)
 			ret = saakm_nesting_event(&nesting, ev, err);
+		if (!ret && ev->kind == SAAKM_EV_SNAPSHOT && !info->overwritten)
+			ret = check_snapshot(ev, &snapshot, err);
 	}
+	if (!ret && snapshot && !info->cut && !info->lost)
+		ret = saakm_err_set(err, -EBADMSG, "snapshot %lld has no end", (long long)snapshot);
 	saakm_nesting_release(&nesting);
 	for (unsigned int kind = 0; !ret && kind < SAAKM_EV_NR; kind++)
 		if (kinds[kind] != info->kinds[kind])
