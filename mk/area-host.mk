@@ -11,7 +11,7 @@ KERNEL_SIDE := -nostdinc -Ireplayer/host/kside -isystem $(CC_INCLUDE) -Ireplayer
 core-srcs := $(wildcard kernel/core/*.c) $(addprefix replayer/shim/real/,bitmap.c find.c kstrtox.c rbtree.c strings.c)
 host-kernel-srcs := $(addprefix replayer/host/,context.c host.c lock.c module.c param.c report.c \
 	shim.c stuck.c task.c $(notdir $(wildcard replayer/host/api_*.c)))
-host-libc-srcs := $(addprefix replayer/host/,arena.c fiber.c format.c guard.c locate.c mirror.c)
+host-libc-srcs := $(addprefix replayer/host/,arena.c fiber.c format.c guard.c locate.c mirror.c symbols.c)
 san-srcs := $(wildcard replayer/host/san/*.c)
 
 $(eval $(call library,saakmcore,$(core-srcs),$(KERNEL_SIDE)))

@@ -210,6 +210,12 @@ int locate_init(void);
 int locate_show(const char *dir, const char *shown);
 void locate_forget(void);
 
+/* symbols.c: of the file `so`, which has been loaded so that `inside` is a part of it. */
+struct host_symbol { char *at; u64 bytes; };
+int host_symbol_find(const char *so, const void *inside, const char *name, bool is_function,
+		     u64 bytes, struct host_symbol *found);
+const char *host_string_find(const void *inside, const char *text);	/* a constant, or NULL */
+
 /* module.c */
 struct host_module;
 struct host_module *host_module_load(const char *so, const char *name, const char *text,
@@ -225,6 +231,14 @@ const char *host_module_refused(const struct host_module *m);	/* KEY=VALUE or NU
 /* A line more for its MODULE_LOAD event: -E2BIG if there is no room. */
 int host_module_describe(struct host_module *m, const char *line);
 int host_module_init(struct host_module *m);	/* what module_init returned */
+/* Its init ran when it was recorded, and its memory is being restored; with this key. */
+void host_module_adopt(struct host_module *m);
+/* Of its per-CPU image: where a CPU has its copy; NULL: that is not in the image. */
+char *host_module_percpu_at(struct host_module *m, const char *image, unsigned int cpu);
+/* Its symbol of that name and size, or else of another size: how many there are. */
+int host_module_symbol(struct host_module *m, const char *name, bool is_function, u64 bytes,
+		       struct host_symbol *found);
+const char *host_module_string(struct host_module *m, const char *text);
 void host_module_exit(struct host_module *m);
 void host_module_unload(struct host_module *m);
 u32 host_module_key(const struct host_module *m);
@@ -241,6 +255,7 @@ void host_set_online(unsigned int cpu, bool online, bool active);
 bool host_cpu_comes(unsigned int cpu);	/* online, and not active for it comes (or goes) */
 /* As the kernel's class does behind a core that came or went: levels lose the inactive. */
 void host_topology_update(void);
+const void *host_topology_level(unsigned int cpu, unsigned int k);	/* NULL: it has none */
 /* Level k of cpu's topology: the cores, by word; flags DOMAIN_*. */
 void host_set_topology(unsigned int nr_levels,
 		       void (*level)(unsigned int cpu, unsigned int k, unsigned long *cores,

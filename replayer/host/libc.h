@@ -21,5 +21,6 @@ int dlclose(void *handle);
 char *dlerror(void);
 #define RTLD_NOW	2
 #define RTLD_LOCAL	0
+void qsort(void *base, size_t nr, size_t bytes, int (*compare)(const void *, const void *));
 
 #endif /* SAAKM_LIBC_H */

@@ -18,6 +18,7 @@
 struct host_module {
 	char name[64];
 	char text[SAAKM_TEXT_MAX];	/* for the MODULE_LOAD event */
+	char so[512];			/* the file */
 	void *handle;
 	struct shim_module_info *info;
 	u32 key, ctx_key;
@@ -147,6 +148,7 @@ struct host_module *host_module_load(const char *so, const char *name, const cha
 		return NULL;
 	shim_snprintf(m->name, sizeof(m->name), "%s", name);
 	shim_snprintf(m->text, sizeof(m->text), "%s", text);
+	shim_snprintf(m->so, sizeof(m->so), "%s", so);
 	m->handle = dlopen(so, RTLD_NOW | RTLD_LOCAL);
 	if (!m->handle) {
 		why = dlerror();
@@ -418,6 +420,31 @@ int host_module_describe(struct host_module *m, const char *line)
 	return 0;
 }
 
+/* --- as it was elsewhere ----------------------------------------------------------- */
+
+const void *host_topology_level(unsigned int cpu, unsigned int k)
+{
+	return topo && cpu < host.nr_cpus && k < topo_levels ? &topo[cpu * topo_levels + k] : NULL;
+}
+
+char *host_module_percpu_at(struct host_module *m, const char *image, unsigned int cpu)
+{
+	if (image < m->info->percpu || image >= m->info->percpu_end || cpu >= host.nr_cpus)
+		return NULL;
+	return percpu_copy(m, cpu) + (image - m->info->percpu);
+}
+
+int host_module_symbol(struct host_module *m, const char *name, bool is_function, u64 bytes,
+		       struct host_symbol *found)
+{
+	return host_symbol_find(m->so, m->info, name, is_function, bytes, found);
+}
+
+const char *host_module_string(struct host_module *m, const char *text)
+{
+	return host_string_find(m->info, text);
+}
+
 /* --- init and exit -------------------------------------------------------------- */
 
 static int call_init(void *arg)
@@ -437,15 +464,27 @@ static int call_exit(void *arg)
 	return 0;
 }
 
+static void show_machine(struct host_module *m)
+{
+	if (m->info->nr_cpu_ids)
+		*m->info->nr_cpu_ids = host.nr_cpus;
+	show_masks(m);
+	show_topology(m);
+}
+
+void host_module_adopt(struct host_module *m)
+{
+	show_machine(m);
+	m->info->adopt();
+	m->initialised = true;
+}
+
 int host_module_init(struct host_module *m)
 {
 	struct saakm_ev_module_load ev = { .module = m->key, .ctx_key = m->ctx_key };
 	int ret;
 
-	if (m->info->nr_cpu_ids)
-		*m->info->nr_cpu_ids = host.nr_cpus;
-	show_masks(m);
-	show_topology(m);
+	show_machine(m);
 	saakm_record_text(SAAKM_EV_MODULE_LOAD, &ev, sizeof(ev), m->text);
 	host.loading = m;
 	ret = host_run_context(SAAKM_CTX_MODULE_INIT, m->ctx_key, m->name, call_init, m);

@@ -14,7 +14,7 @@
 struct task_struct;
 struct module;
 
-#define SHIM_ABI	1
+#define SHIM_ABI	2
 
 /* One for each parameter, gathered in the section `shim_params`. */
 struct shim_param {
@@ -38,6 +38,7 @@ struct shim_module_info {
 	struct module *this_module;
 	int (*init)(void);		/* NULL if it has none */
 	void (*exit)(void);
+	void (*adopt)(void);		/* instead of init: that has run elsewhere */
 	struct shim_param *params, *params_end;
 	char *percpu, *percpu_end;	/* the image that each CPU gets a copy of */
 	unsigned long *per_cpu_offset;	/* [nr_cpus], set by the host */

@@ -213,6 +213,10 @@ static struct activation *dispatch(struct activation *me)
 	struct context *c = key ? context_find(key) : &r->cpu[ev->cpu];
 	struct activation *a = c ? c->top : NULL;
 
+	if (r->par.attach && !r->attached) {
+		attach_event(ev);
+		return taken_in();
+	}
 	if (ev->kind == SAAKM_EV_VALUE && apply_value(ev))
 		return taken_in();
 	/* Nobody knows what it was called with. What it changed would show later. */

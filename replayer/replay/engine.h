@@ -114,6 +114,7 @@ struct replay {
 	void (*hook)(const struct saakm_event *ev);
 	struct replay_did did;		/* for the hook */
 	bool ended;
+	bool attaching, attached;	/* within its snapshot, and behind it */
 	bool applying;			/* the class's own changes are not compared */
 	struct fiber driver;		/* the thread that called replay_run() */
 	struct fiber *paused;		/* where it goes on, behind UNTIL */
@@ -183,6 +184,9 @@ struct activation *next_activation(struct activation *me);
 void call_handler(struct activation *a);
 /* What the class recorded right behind this activation's last event, of these tasks. */
 void absorb(struct activation *a, u32 task, u32 other);
+
+/* attach.c: an event until the policies' state has been restored */
+void attach_event(const struct saakm_event *ev);
 
 /* inputs.c */
 struct task_struct *task_by_key(u32 key);

@@ -12,6 +12,7 @@
 #include "../host/neutral.h"
 #include <saakm/event.h>
 
+struct attach;
 struct saakm_trace;
 struct host_module;
 
@@ -113,6 +114,7 @@ struct replay_level {
 struct replay_params {
 	struct saakm_trace *trace;	/* borrowed */
 	struct replay_result *result;	/* borrowed; shared memory */
+	const struct attach *attach;	/* borrowed: begin from there; NULL: from the start */
 	unsigned int nr_cpus;
 	u64 until;			/* stop behind this event; 0: go on to the end */
 	bool keep_going;

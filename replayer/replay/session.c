@@ -99,6 +99,9 @@ static int read_run(struct session *s, const struct saakm_event *ev, struct saak
 	p->fsm_check = number(text, "fsm_check", 1);
 	p->starvation_ns = number(text, "starvation_ns", 0);
 	s->hz = number(text, "config_hz", 0);
+	s->attach.nr_cpus_config = number(text, "config_nr_cpus", 0);
+	s->attach.spinlock_bytes = number(text, "sizeof_spinlock", 0);
+	s->attach.rq_bytes = number(text, "sizeof_saakm_rq", 0);
 	p->idle_limit_ns = number(text, "idle_limit_ns", 0);
 	p->budget = (budget ? budget : 20000000) * BUDGET_FACTOR;
 	read_topology(p, text);
@@ -108,8 +111,13 @@ static int read_run(struct session *s, const struct saakm_event *ev, struct saak
 static int read_module(struct session *s, const struct saakm_event *ev, struct saakm_err *err)
 {
 	const char *text = ev->text ? ev->text : "";
-	struct session_policy *p = saakm_vec_push(&s->policies);
+	struct session_policy *p;
 
+	/* A snapshot tells of those that are there, and one may have been told of before. */
+	for (size_t i = 0; i < s->policies.nr; i++)
+		if (s->policies.v[i].module == ev->arg[SAAKM_ARG_MODULE_LOAD_module])
+			return 0;
+	p = saakm_vec_push(&s->policies);
 	if (!p)
 		return saakm_err_set(err, -ENOMEM, "not enough memory");
 	*p = (struct session_policy){
@@ -129,6 +137,52 @@ static int read_module(struct session *s, const struct saakm_event *ev, struct s
 	return 0;
 }
 
+static int read_snapshot(struct session *s, const struct saakm_event *ev, struct saakm_err *err)
+{
+	int ret = attach_read(&s->attach, ev->arg[SAAKM_ARG_SNAPSHOT_id], ev->text ? ev->text : "");
+
+	if (ret)
+		return saakm_err_set(err, ret, "%s: %s", s->o.trace, ret == -ENOMEM ?
+				     "not enough memory" : "a line of its snapshot is none");
+	return 0;
+}
+
+static int read_event(struct session *s, const struct saakm_event *ev, bool *run,
+		      struct saakm_err *err)
+{
+	bool first = !*run;
+
+	*run |= ev->kind == SAAKM_EV_RUN;
+	switch (ev->kind) {
+	case SAAKM_EV_RUN:
+		return first ? read_run(s, ev, err) : 0;
+	case SAAKM_EV_MODULE_LOAD:
+		return read_module(s, ev, err);
+	case SAAKM_EV_SNAPSHOT:
+		return read_snapshot(s, ev, err);
+	default:
+		return 0;
+	}
+}
+
+/* The policies that were there when the recording began. */
+static int begin_late(struct session *s, struct saakm_err *err)
+{
+	const struct attach *a = &s->attach;
+
+	if (a->none[0])
+		return saakm_err_set(err, -ENOTSUP, "%s: policies were loaded before the recording "
+				     "began, and %s, so there is nothing to start from; begin with "
+				     "`saakm record -- sh -c \"insmod POLICY.ko; …\"`", s->o.trace,
+				     a->none);
+	if (a->begun && !a->complete)
+		return saakm_err_set(err, -ENOTSUP, "%s: it ends within its snapshot, so there is "
+				     "nothing to start from", s->o.trace);
+	if (a->complete)
+		s->par.attach = a;
+	return 0;
+}
+
 static int read_trace(struct session *s, struct saakm_err *err)
 {
 	const struct saakm_event *ev;
@@ -139,16 +193,10 @@ static int read_trace(struct session *s, struct saakm_err *err)
 	if (ret)
 		return ret;
 	s->lost = saakm_trace_info(s->trace)->lost + saakm_trace_info(s->trace)->overwritten;
-	ret = saakm_trace_sparse(s->trace, 1ull << SAAKM_EV_RUN | 1ull << SAAKM_EV_MODULE_LOAD);
-	while (!ret && (ret = saakm_trace_next(s->trace, &ev)) > 0) {
-		if (ev->kind == SAAKM_EV_RUN && !run)
-			ret = read_run(s, ev, err);
-		else if (ev->kind == SAAKM_EV_MODULE_LOAD)
-			ret = read_module(s, ev, err);
-		else
-			ret = 0;
-		run |= ev->kind == SAAKM_EV_RUN;
-	}
+	ret = saakm_trace_sparse(s->trace, 1ull << SAAKM_EV_RUN | 1ull << SAAKM_EV_MODULE_LOAD |
+				 1ull << SAAKM_EV_SNAPSHOT);
+	while (!ret && (ret = saakm_trace_next(s->trace, &ev)) > 0)
+		ret = read_event(s, ev, &run, err);
 	if (ret < 0)
 		return err->text[0] ? ret : saakm_err_set(err, ret, "%s",
 							  saakm_trace_err(s->trace)->text);
@@ -157,6 +205,9 @@ static int read_trace(struct session *s, struct saakm_err *err)
 				     "events, so there is nothing to start from; record without "
 				     "--flight", s->o.trace, (unsigned long long)
 				     saakm_trace_info(s->trace)->overwritten);
+	ret = begin_late(s, err);
+	if (ret)
+		return ret;
 	if (run && !s->policies.nr)
 		return saakm_err_set(err, -ENOTSUP, "%s: its policies were loaded before the "
 				     "recording began, so there is nothing to start from; begin "
@@ -300,6 +351,7 @@ void session_close(struct session *s)
 		saakm_build_result_release(&p->build);
 	}
 	saakm_vec_release(&s->policies);
+	attach_release(&s->attach);
 	if (s->trace)
 		saakm_trace_close(s->trace);
 	if (s->result)

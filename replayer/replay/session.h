@@ -13,6 +13,7 @@
 #include <saakm/vec.h>
 #include "../build/build.h"
 #include "../host/host.h"
+#include "attach.h"
 #include "replay.h"
 
 struct session_policy {
@@ -45,6 +46,7 @@ struct session {
 	struct session_options o;
 	struct saakm_trace *trace;
 	struct replay_params par;
+	struct attach attach;		/* of the policies that were there before it began */
 	struct replay_result *result;	/* shared with the child */
 	SAAKM_VEC(struct session_policy) policies;
 	bool sanitized;			/* when it was recorded */

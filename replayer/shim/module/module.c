@@ -35,10 +35,21 @@ extern char __start_percpu_data[] SHIM_HIDDEN, __stop_percpu_data[] SHIM_HIDDEN;
 static struct shim_param no_params[0]
 	__attribute__((__section__("shim_params"), __used__, __aligned__(8)));
 
-static int start(void)
+static void set_functions(void)
 {
 	__this_module.init = &shim_module_init ? shim_module_init : NULL;
 	__this_module.exit = &shim_module_exit ? shim_module_exit : NULL;
+}
+
+static void adopt(void)
+{
+	set_functions();
+	__this_module.state = MODULE_STATE_LIVE;
+}
+
+static int start(void)
+{
+	set_functions();
 	return __this_module.init ? __this_module.init() : 0;
 }
 
@@ -58,6 +69,7 @@ __attribute__((__visibility__("default"))) struct shim_module_info shim_module_i
 	.this_module = &__this_module,
 	.init = start,
 	.exit = stop,
+	.adopt = adopt,
 	.params = __start_shim_params,
 	.params_end = __stop_shim_params,
 	.percpu = __start_percpu_data,
