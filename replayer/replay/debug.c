@@ -348,6 +348,20 @@ int debug_where(struct session *s, const char *what, u64 *at, struct saakm_err *
 	return 0;
 }
 
+/* As the search has left it, but that nothing is tolerated: what is not explained is shown. */
+static int hold_up(const struct held_up *found)
+{
+	struct access_log *log = calloc(1, sizeof(*log));
+
+	if (!log)
+		return -ENOMEM;
+	log->nr_holds = found->nr;
+	memcpy(log->holds, found->hold, sizeof(log->holds));
+	access_hook(log);
+	saakm_debug.nr_held_up = found->nr;
+	return 0;
+}
+
 int debug_run(struct session *s, u64 at, struct saakm_err *err)
 {
 	char *stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE,
@@ -362,6 +376,8 @@ int debug_run(struct session *s, u64 at, struct saakm_err *err)
 		ret = snapshot_init(s, err);
 	if (ret)
 		return ret;
+	if (s->held_up && hold_up(s->held_up))
+		return saakm_err_set(err, -ENOMEM, "not enough memory");
 	/* As if it had been called there. */
 	saakm_debug.stack_top = ((size_t)stack + STACK_BYTES - 64) & ~(size_t)15;
 	saakm_debug.stack_top -= 8;

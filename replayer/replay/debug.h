@@ -24,11 +24,15 @@ struct saakm_debug {
 	u64 nr_snapshots, snapshot_bytes;
 	const u64 *error;		/* ERROR events that are errors, in their order */
 	u64 nr_errors;
+	u64 nr_held_up;			/* accesses, as races explain the record */
 	const char *trace;
 };
 extern struct saakm_debug saakm_debug;
 
-/* Does not return before the debugger ends it. at: stop there first; 0: at the start. */
+/*
+ * Does not return before the debugger ends it. at: stop there first; 0: at the start.
+ * What s->held_up says is held up.
+ */
 int debug_run(struct session *s, u64 at, struct saakm_err *err);
 /* "error", "first-error", "divergence" (0) or a number. */
 int debug_where(struct session *s, const char *what, u64 *at, struct saakm_err *err);

@@ -23,7 +23,7 @@ static const char *const examples[] = {
 struct options {
 	struct session_cli c;
 	const char *at;
-	bool print_command;
+	bool print_command, no_search;
 };
 
 static int parse(struct options *o, int argc, char **argv)
@@ -32,6 +32,8 @@ static int parse(struct options *o, int argc, char **argv)
 		SESSION_CLI_OPTIONS(&o->c),
 		SAAKM_OPT("at", 0, "WHERE", STRING, &o->at,
 			  "go there first: error, first-error, divergence, or an event's number"),
+		SAAKM_OPT("no-search", 0, NULL, FLAG, &o->no_search,
+			  "do not search for races that explain where it diverges"),
 		SAAKM_OPT("print-command", 0, NULL, FLAG, &o->print_command,
 			  "print how gdb would be started, and do not start it"),
 		{ }
@@ -118,6 +120,8 @@ static void make_command(struct command *c, const struct options *o, const char 
 		add(c, "--policy");
 		add(c, "%s", o->c.policies.v[i]);
 	}
+	if (o->no_search)
+		add(c, "--no-search");
 	if (o->c.session.sanitize)
 		add(c, "--sanitize");
 	if (o->c.session.cc) {

@@ -179,6 +179,8 @@ static void report(const struct explain *e)
 	res->nr_races = e->log->nr_holds;
 	res->nr_trials = e->nr_trials;
 	res->nr_unexplained = res->nr_divergences;
+	e->session->held_up->nr = e->log->nr_holds;
+	memcpy(e->session->held_up->hold, e->log->holds, sizeof(e->log->holds));
 	qsort(e->reasons, res->nr_races, sizeof(*e->reasons), by_divergence);
 	for (u32 i = 0; i < res->nr_races && i < REPLAY_MAX_RACES; i++)
 		report_one(&res->race[i], &e->reasons[i]);

@@ -137,23 +137,54 @@ static int search(struct options *o, struct session *s, struct saakm_err *err)
 	return ret;
 }
 
+/*
+ * A debugger is to see the run that was recorded: if races explain it, with the
+ * same accesses held up. Which these are, a child finds out beforehand.
+ */
+static int explain_first(struct options *o, struct session *s, struct saakm_err *err)
+{
+	struct session_options so = o->c.session;
+	struct session again;
+	int ret = session_run(s, err);
+	bool diverged = !ret && s->result->end == REPLAY_DIVERGED;
+
+	memset(s->result, 0, sizeof(*s->result));
+	if (!diverged)
+		return ret;
+	so.explain = true;
+	ret = run_once(&again, &so, err);
+	if (!ret && again.held_up->nr) {
+		take(s, &again);
+		memset(s->result, 0, sizeof(*s->result));
+	} else {
+		session_close(&again);
+	}
+	return ret;
+}
+
+static int debug(struct options *o, struct session *s, struct saakm_err *err)
+{
+	u64 at;
+	int ret = session_open(s, &o->c.session, err);
+
+	if (!ret && s->par.nr_cpus > 1 && !s->nr_changed && !s->o.sanitize && !o->no_search)
+		ret = explain_first(o, s, err);
+	/* gdb stops there, and may want to see what comes behind. */
+	s->par.keep_going = true;
+	if (!ret)
+		ret = debug_where(s, o->debug_at, &at, err);
+	return ret ? ret : debug_run(s, at, err);
+}
+
 static int replay(struct options *o)
 {
 	struct saakm_err err = { 0 };
 	struct session s;
 	int ret;
 
-	o->c.session.here = is_traced();
-	/* gdb stops there, and may want to see what comes behind. */
-	o->c.session.keep_going |= o->debug;
-	ret = session_open(&s, &o->c.session, &err);
-	if (!ret && o->debug) {
-		u64 at;
-
-		ret = debug_where(&s, o->debug_at, &at, &err);
-		if (!ret)
-			ret = debug_run(&s, at, &err);
-	} else if (!ret) {
+	o->c.session.here = !o->debug && is_traced();
+	ret = o->debug ? debug(o, &s, &err) : session_open(&s, &o->c.session, &err);
+	if (!ret && !o->debug) {
 		ret = session_run(&s, &err);
 		/* Of another source nothing else is to be expected. */
 		if (!ret && s.result->end == REPLAY_DIVERGED && !s.nr_changed &&

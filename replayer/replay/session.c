@@ -329,7 +329,8 @@ int session_open(struct session *s, const struct session_options *o, struct saak
 	if (ret)
 		return ret;
 	s->result = share(sizeof(*s->result));
-	if (!s->result)
+	s->held_up = o->explain ? share(sizeof(*s->held_up)) : NULL;
+	if (!s->result || (o->explain && !s->held_up))
 		return saakm_err_set(err, -ENOMEM, "not enough memory");
 	s->par.trace = s->trace;
 	s->par.result = s->result;
@@ -356,6 +357,8 @@ void session_close(struct session *s)
 		saakm_trace_close(s->trace);
 	if (s->result)
 		munmap(s->result, sizeof(*s->result));
+	if (s->held_up)
+		munmap(s->held_up, sizeof(*s->held_up));
 }
 
 /* --- the replay ------------------------------------------------------------------ */

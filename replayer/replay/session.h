@@ -13,8 +13,12 @@
 #include <saakm/vec.h>
 #include "../build/build.h"
 #include "../host/host.h"
+#include "access.h"
 #include "attach.h"
 #include "replay.h"
+
+/* What a search for races has found: these accesses wait for others. */
+struct held_up { u32 nr; struct hold hold[HOLD_MAX]; };
 
 struct session_policy {
 	u32 module, ctx_key;
@@ -48,6 +52,7 @@ struct session {
 	struct replay_params par;
 	struct attach attach;		/* of the policies that were there before it began */
 	struct replay_result *result;	/* shared with the child */
+	struct held_up *held_up;	/* likewise; NULL without o.explain */
 	SAAKM_VEC(struct session_policy) policies;
 	bool sanitized;			/* when it was recorded */
 	size_t nr_changed;		/* policies whose source has another hash */

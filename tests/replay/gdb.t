@@ -50,6 +50,27 @@ is "$back" "$first" 'and backwards at the same event'
 check "gdb's own breakpoint stops it backwards" grep -q '^fifo_tick at fifo.c:' "$T/gdb.out"
 check 'and is still there' grep -q 'breakpoint .*keep y .*fifo_tick' "$T/gdb.out"
 
+# --- a run whose races are explained: as it was ------------------------------------------------
+
+sim "$SRCDIR/policies/wfq/wfq.c" -w hackbench -c 8 -d 3ms --preempt=300 --seed 3
+races=$("$SAAKM" replay --json "$T/sim.saakm" | jq .races_explained)
+last=$("$SAAKM" info --json "$T/sim.saakm" | jq .events)
+check 'a trace that has to be explained' [ "${races:-0}" -gt 1 ]
+debug divergence 'saakm goto 2000' 'saakm goto end' 'saakm step -r 1000' 'saakm step' 'bt'
+said "^replayed with $races racing accesses held up" 'it is said how many are held up'
+said "^the replay ends at event $last;" 'there is no difference to stop at'
+is "$(position)" "2000 $last $((last - 1000)) $((last - 999)) " 'and it goes back and forth'
+is "$(grep -c 'differences from the record' "$T/gdb.out")" 0 'nowhere different'
+timeout 120 "$SAAKM" debug "$T/sim.saakm" --no-search --at divergence -- -batch -ex 'saakm goto end' \
+	>"$T/gdb.out" 2>&1 </dev/null
+said '^the replay leaves the record here' 'without the search, races are differences'
+seq=$(numbers "select(.kind == \"exit\" and .handler == \"unblock_prepare\" and .seq > 3000)" | head -n 1)
+check 'one that no race explains' "$BUILDDIR/tests/diff-edit" "$T/sim.saakm" "$T/false.saakm" set "$seq" ret 63
+mv "$T/false.saakm" "$T/sim.saakm"
+debug divergence
+said '^replayed with [1-9][0-9]* racing accesses held up' 'the rest is explained'
+is "$(position)" "$seq " 'it alone is shown'
+
 # --- snapshots, without gdb ------------------------------------------------------------------
 
 for args in "$SRCDIR/policies/wfq/wfq.c -w mixed -d 100ms" "$probe -w chaos -d 20ms" \

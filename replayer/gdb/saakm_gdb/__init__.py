@@ -33,6 +33,8 @@ printers.register()
 frames.register()
 gdb.execute("set breakpoint pending on")
 gdb.execute("set print thread-events off")
+# What the compiler has put between the policy's lines is nobody's next step.
+gdb.execute("skip -rfunction ^__(sanitizer_cov|tsan|asan|ubsan)_", to_string=True)
 
 
 def start():
@@ -42,6 +44,10 @@ def start():
         gdb.execute("run", to_string=True)
     if not process.alive():
         raise command.SaakmError("the replay could not be started; try `saakm replay` on the trace")
+    held_up = process.held_up()
+    if held_up:
+        print(f"replayed with {held_up} racing accesses held up, which explains what is recorded; "
+              "`saakm replay` lists them")
     if process.stopped_in("replay_diverged"):
         print("the replay leaves the record here:")
         places.show()

@@ -73,6 +73,11 @@ def nr_divergences():
     return int(state()["res"]["nr_divergences"])
 
 
+def held_up():
+    """How many accesses are, as races explain the record."""
+    return int(debug()["nr_held_up"])
+
+
 def last_event():
     return int(debug()["nr_events"])
 

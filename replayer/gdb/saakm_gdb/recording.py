@@ -11,8 +11,8 @@ import gdb
 from .command import SaakmError, Sub
 from .frames import policy_frame
 from .places import goto, reach, show, to_the_line
-from .process import (Quiet, Recording, Stop, activation, end_recording, enum_name, go_on, position,
-                      reached, send_forward, stand_at, stopped_in, symbol)
+from .process import (PLACES, Quiet, Recording, Stop, activation, end_recording, enum_name, go_on,
+                      position, reached, send_forward, stand_at, stopped_in, symbol)
 
 REGISTERS = ("rip rsp rbp rax rbx rcx rdx rsi rdi r8 r9 r10 r11 r12 r13 r14 r15").split()
 
@@ -62,11 +62,8 @@ class Spot:
 
 def place_here():
     """Where we are in the call."""
-    frame = policy_frame()
-    if frame is None:       # the handler has returned
-        return Act(position()) if stopped_in("replay_event_reached") else Spot()
-    here = gdb.solib_name(gdb.newest_frame().pc())
-    return Spot() if here == gdb.solib_name(frame.pc()) else Act(position())
+    at_event = any(stopped_in(place) for place in (*PLACES, "replay_diverged"))
+    return Act(position()) if at_event else Spot()
 
 
 def beginning():
