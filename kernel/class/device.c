@@ -33,6 +33,7 @@ static DECLARE_WAIT_QUEUE_HEAD(readers);
 static void wake_readers(struct irq_work *work)
 {
 	wake_up_interruptible(&readers);
+	saakm_snapshots_ring_grew(&saakm_cpu_data(smp_processor_id())->ring);
 }
 
 static DEFINE_PER_CPU(struct irq_work, reader_work) = IRQ_WORK_INIT(wake_readers);
@@ -101,8 +102,7 @@ static int session_start(const struct saakm_record_setup *setup)
 	}
 	set_rings(r);
 	static_branch_enable(&saakm_recording_key);
-	saakm_record_run(r->session);
-	saakm_record_snapshot();
+	saakm_snapshots_start(r->session);
 	return 0;
 }
 
@@ -117,6 +117,7 @@ static void session_stop(void)
 	if (!static_key_enabled(&saakm_recording_key))
 		return;
 	static_branch_disable(&saakm_recording_key);
+	saakm_snapshots_stop();
 	saakm_contexts_stop();
 	saakm_record_machine_stop();
 	on_each_cpu(close_ring, NULL, 1);

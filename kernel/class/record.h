@@ -21,10 +21,16 @@ struct module *saakm_module_by_key(u32 key);	/* NULL: it is gone */
 void saakm_record_module(const struct module *m, const char *text);
 
 /* record_run.c */
-void saakm_record_run(u64 session);
+void saakm_describe_run(char *text, int size);
+void saakm_record_run(u64 session, const char *text);
 
-/* snapshot.c: what the policies are at this moment, or why that cannot be told. */
-void saakm_record_snapshot(void);
+/*
+ * snapshot.c: RUN, and what the policies are at this moment, or why that cannot be
+ * told. A flight recorder has it again whenever some of a ring was overwritten.
+ */
+void saakm_snapshots_start(u64 session);
+void saakm_snapshots_stop(void);
+void saakm_snapshots_ring_grew(const struct saakm_ring *ring);	/* by a sub-buffer; of this CPU */
 
 /* device.c: from now on each task is written in full when it is met again. */
 void saakm_forget_shadows(void);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What every recording begins with: RUN, which says on what it was made. */
-#include <linux/slab.h>
+/* What every recording, and every snapshot, begins with: RUN, which says on what it was made. */
 #include <linux/utsname.h>
 #include "record.h"
 
@@ -31,29 +30,29 @@ static int describe_topology(char *text, int size)
 	return n;
 }
 
-void saakm_record_run(u64 session)
+void saakm_describe_run(char *text, int size)
 {
-	struct saakm_ev_run ev = {
-		.session = session,
-		.nr_cpus = nr_cpu_ids,
-		.abi = SAAKM_RECORD_ABI,
-	};
-	char *text = kmalloc(SAAKM_TEXT_MAX, GFP_KERNEL);
-	int n;
-
-	if (!text)
-		return;
-	n = scnprintf(text, SAAKM_TEXT_MAX,
+	int n = scnprintf(text, size,
 		  "host=linux\nrelease=%s\nclock=local_clock\ncpus=%u\nonline=%*pbl\n"
 		  "config_nr_cpus=%d\nconfig_hz=%d\nsizeof_task_struct=%zu\n"
 		  "sizeof_saakm_rq=%zu\nsizeof_spinlock=%zu\non_error=%u\n",
 		  init_utsname()->release, nr_cpu_ids, cpumask_pr_args(cpu_online_mask),
 		  NR_CPUS, HZ, sizeof(struct task_struct), sizeof(struct saakm_rq),
 		  sizeof(spinlock_t), saakm_on_error);
-	n += scnprintf(text + n, SAAKM_TEXT_MAX - n, "fsm_check=%u\n", saakm_fsm_check_on);
-	describe_topology(text + n, SAAKM_TEXT_MAX - n);
+
+	n += scnprintf(text + n, size - n, "fsm_check=%u\n", saakm_fsm_check_on);
+	describe_topology(text + n, size - n);
+}
+
+void saakm_record_run(u64 session, const char *text)
+{
+	struct saakm_ev_run ev = {
+		.session = session,
+		.nr_cpus = nr_cpu_ids,
+		.abi = SAAKM_RECORD_ABI,
+	};
+
 	saakm_record_text(SAAKM_EV_RUN, &ev, sizeof(ev), text);
 	/* The first call tells of every CPU: one may be offline. */
 	cpumask_andnot(&saakm_seen_active, cpu_possible_mask, cpu_active_mask);
-	kfree(text);
 }

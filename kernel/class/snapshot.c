@@ -9,17 +9,24 @@
 #include <linux/delay.h>
 #include <linux/slab.h>
 #include <linux/stop_machine.h>
+#include <linux/workqueue.h>
 #include "interpose.h"
 #include "snapshot.h"
 
 #define TRIES		50
 #define TRY_MS		10
 #define TASKS_SPARE	256
+#define AGAIN_PART	4	/* of a ring's sub-buffers: when so much is new, */
+#define AGAIN_JIFFIES	(HZ / 4)	/* and so much later, it is taken again */
 
 struct saakm_saved saakm_saved[SAAKM_MAX_POLICIES];
 unsigned int saakm_nr_saved;
 
-static u64 last_id;
+static DEFINE_MUTEX(snapshot_mutex);
+static u64 last_id, session;
+static char run_text[SAAKM_TEXT_MAX];
+static bool too_large;		/* in this session */
+static DEFINE_PER_CPU(u64, taken_at);	/* full_subbufs of the ring */
 static struct task_struct **tasks;	/* those that the policies know; [max_tasks] */
 static unsigned int nr_tasks, max_tasks;
 
@@ -96,6 +103,9 @@ static void tell_all(bool dry)
 
 	out.dry = dry;
 	out.bytes = 0;
+	count_record();
+	if (!dry)
+		saakm_record_run(session, run_text);
 	saakm_snapshot_line("begin");
 	saakm_snapshot_line("entity %zu %zu", offsetof(struct task_struct, saakm),
 			    SAAKM_ENTITY_BYTES);
@@ -165,6 +175,7 @@ enum { TAKEN, TRY_AGAIN, TOO_LARGE };
 static int take(void *unused)
 {
 	int ret = TRY_AGAIN;
+	unsigned int cpu;
 
 	rcu_read_lock();
 	if (!in_flight() && find_tasks() && saakm_data_begin(tasks, nr_tasks)) {
@@ -172,6 +183,8 @@ static int take(void *unused)
 		ret = fits() ? TAKEN : TOO_LARGE;
 	}
 	if (ret == TAKEN) {
+		for_each_possible_cpu(cpu)
+			per_cpu(taken_at, cpu) = saakm_cpu_data(cpu)->ring.ctl->full_subbufs;
 		saakm_forget_shadows();
 		saakm_clocks_gather();
 		tell_all(false);
@@ -279,7 +292,8 @@ static int try_once(bool last)
 	mutex_lock(&saakm_registry_mutex);
 	if (get_ready())
 		ret = stop_machine(take, NULL, NULL);
-	if (ret == TOO_LARGE)
+	too_large = ret == TOO_LARGE;
+	if (too_large)
 		tell_none("it takes %llu KiB, more than there is in a ring: record with a larger -b",
 			  out.bytes >> 10);
 	else if (ret == TRY_AGAIN && last)
@@ -289,11 +303,49 @@ static int try_once(bool last)
 	return ret;
 }
 
-void saakm_record_snapshot(void)
+static void take_one(void)
 {
 	int i;
 
+	mutex_lock(&snapshot_mutex);
 	last_id++;
+	saakm_describe_run(run_text, sizeof(run_text));
 	for (i = 0; i < TRIES && try_once(i == TRIES - 1) == TRY_AGAIN; i++)
 		msleep(TRY_MS);
+	mutex_unlock(&snapshot_mutex);
+}
+
+/* --- a flight recorder's ------------------------------------------------------------------ */
+
+static void take_again(struct work_struct *work)
+{
+	if (saakm_recording)
+		take_one();
+}
+
+static DECLARE_DELAYED_WORK(again_work, take_again);
+
+void saakm_snapshots_ring_grew(const struct saakm_ring *ring)
+{
+	if (saakm_recording && ring->mode == SAAKM_RING_FLIGHT && !too_large &&
+	    ring->ctl->full_subbufs - __this_cpu_read(taken_at) >= ring->nr_subbufs / AGAIN_PART)
+		schedule_delayed_work(&again_work, AGAIN_JIFFIES);
+}
+
+void saakm_snapshots_start(u64 its_session)
+{
+	unsigned int cpu;
+
+	session = its_session;
+	too_large = false;
+	for_each_possible_cpu(cpu)
+		per_cpu(taken_at, cpu) = 0;
+	saakm_describe_run(run_text, sizeof(run_text));
+	saakm_record_run(session, run_text);
+	take_one();
+}
+
+void saakm_snapshots_stop(void)
+{
+	cancel_delayed_work_sync(&again_work);
 }

@@ -54,6 +54,7 @@ struct attach {
  */
 int attach_read(struct attach *a, u64 id, const char *text);
 void attach_release(struct attach *a);
-bool attach_has_module(const struct attach *a, u32 module);
+/* Forget it; the next one has this id. */
+void attach_reset(struct attach *a, u64 id);
 
 #endif /* SAAKM_ATTACH_H */

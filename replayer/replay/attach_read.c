@@ -32,7 +32,7 @@ void attach_release(struct attach *a)
 }
 
 /* The numbers are what RUN has said, which holds for all. */
-static void begin(struct attach *a, u64 id)
+void attach_reset(struct attach *a, u64 id)
 {
 	struct attach old = *a;
 
@@ -250,7 +250,7 @@ int attach_read(struct attach *a, u64 id, const char *text)
 	if (a->complete && !a->none[0])
 		return 0;
 	if (a->id != id)
-		begin(a, id);
+		attach_reset(a, id);
 	while (!ret && *text) {
 		size_t len = strcspn(text, "\n");
 
@@ -258,12 +258,4 @@ int attach_read(struct attach *a, u64 id, const char *text)
 		text += len + (text[len] == '\n');
 	}
 	return ret;
-}
-
-bool attach_has_module(const struct attach *a, u32 module)
-{
-	for (size_t i = 0; i < a->policies.nr; i++)
-		if (a->policies.v[i].module == module)
-			return true;
-	return false;
 }

@@ -57,6 +57,8 @@ static void read_topology(struct replay_params *p, const char *text)
 {
 	char key[32];
 
+	memset(p->level, 0, sizeof(p->level));
+	p->nr_levels = 0;
 	for (unsigned int k = 0; k < REPLAY_MAX_LEVELS; k++) {
 		struct replay_level *l = &p->level[k];
 		const char *v;
@@ -137,36 +139,73 @@ static int read_module(struct session *s, const struct saakm_event *ev, struct s
 	return 0;
 }
 
+/*
+ * A flight recorder takes one again and again: those are of use only if what came
+ * before is no longer there. One that has all its policies' beginnings is not needed.
+ */
+static bool is_needed(const struct session *s)
+{
+	const struct attach *a = &s->attach;
+	bool needed = saakm_trace_info(s->trace)->overwritten;
+
+	for (size_t i = 0; i < a->policies.nr && !needed; i++) {
+		needed = true;
+		for (size_t k = 0; k < s->nr_before; k++)
+			needed &= s->policies.v[k].module != a->policies.v[i].module;
+	}
+	return needed;
+}
+
 static int read_snapshot(struct session *s, const struct saakm_event *ev, struct saakm_err *err)
 {
-	int ret = attach_read(&s->attach, ev->arg[SAAKM_ARG_SNAPSHOT_id], ev->text ? ev->text : "");
+	struct attach *a = &s->attach;
+	bool was_complete = a->complete;
+	int ret;
 
+	if (a->id != (u64)ev->arg[SAAKM_ARG_SNAPSHOT_id])
+		s->nr_before = s->policies.nr;
+	ret = attach_read(a, ev->arg[SAAKM_ARG_SNAPSHOT_id], ev->text ? ev->text : "");
 	if (ret)
 		return saakm_err_set(err, ret, "%s: %s", s->o.trace, ret == -ENOMEM ?
 				     "not enough memory" : "a line of its snapshot is none");
+	if (a->complete && !was_complete && !is_needed(s))
+		attach_reset(a, 0);
 	return 0;
 }
 
-static int read_event(struct session *s, const struct saakm_event *ev, bool *run,
-		      struct saakm_err *err)
+/* Before this time, something of some CPU was overwritten. */
+static u64 overwritten_until(const struct saakm_trace_info *info)
 {
-	bool first = !*run;
+	u64 until = 0;
 
-	*run |= ev->kind == SAAKM_EV_RUN;
-	switch (ev->kind) {
-	case SAAKM_EV_RUN:
-		return first ? read_run(s, ev, err) : 0;
-	case SAAKM_EV_MODULE_LOAD:
-		return read_module(s, ev, err);
-	case SAAKM_EV_SNAPSHOT:
-		return read_snapshot(s, ev, err);
-	default:
-		return 0;
+	for (uint32_t i = 0; i < info->nr_cpus; i++) {
+		const struct saakm_trace_cpu *c = &info->cpu[i];
+
+		if (c->overwritten && !c->recorded)
+			return ~0ull;
+		if (c->overwritten && c->first_ts > until)
+			until = c->first_ts;
 	}
+	return until;
 }
 
-/* The policies that were there when the recording began. */
-static int begin_late(struct session *s, struct saakm_err *err)
+static int read_event(struct session *s, const struct saakm_event *ev, u64 until, bool *run,
+		      struct saakm_err *err)
+{
+	/* Each snapshot has one; the machine may have become another. */
+	bool first = !*run || (until && !s->attach.begun);
+
+	*run |= ev->kind == SAAKM_EV_RUN;
+	if (ev->kind == SAAKM_EV_RUN)
+		return first ? read_run(s, ev, err) : 0;
+	if (ev->ts < until)
+		return 0;
+	return ev->kind == SAAKM_EV_MODULE_LOAD ? read_module(s, ev, err) :
+	       read_snapshot(s, ev, err);
+}
+
+/* From a snapshot, because what came before it was not recorded, or is gone. */
+static int begin_late(struct session *s, u64 overwritten, struct saakm_err *err)
 {
 	const struct attach *a = &s->attach;
 
@@ -175,6 +214,11 @@ static int begin_late(struct session *s, struct saakm_err *err)
 				     "began, and %s, so there is nothing to start from; begin with "
 				     "`saakm record -- sh -c \"insmod POLICY.ko; …\"`", s->o.trace,
 				     a->none);
+	if (overwritten && !a->complete)
+		return saakm_err_set(err, -ENOTSUP, "%s: the flight recorder has overwritten %llu "
+				     "events, and there is no snapshot behind them, so there is "
+				     "nothing to start from; record with a larger -b", s->o.trace,
+				     (unsigned long long)overwritten);
 	if (a->begun && !a->complete)
 		return saakm_err_set(err, -ENOTSUP, "%s: it ends within its snapshot, so there is "
 				     "nothing to start from", s->o.trace);
@@ -185,6 +229,7 @@ static int begin_late(struct session *s, struct saakm_err *err)
 
 static int read_trace(struct session *s, struct saakm_err *err)
 {
+	const struct saakm_trace_info *info;
 	const struct saakm_event *ev;
 	bool run = false;	/* a RUN was seen */
 	int ret;
@@ -192,20 +237,16 @@ static int read_trace(struct session *s, struct saakm_err *err)
 	ret = saakm_trace_open(s->o.trace, &s->trace, err);
 	if (ret)
 		return ret;
-	s->lost = saakm_trace_info(s->trace)->lost + saakm_trace_info(s->trace)->overwritten;
+	info = saakm_trace_info(s->trace);
+	s->lost = info->lost + info->overwritten;
 	ret = saakm_trace_sparse(s->trace, 1ull << SAAKM_EV_RUN | 1ull << SAAKM_EV_MODULE_LOAD |
 				 1ull << SAAKM_EV_SNAPSHOT);
 	while (!ret && (ret = saakm_trace_next(s->trace, &ev)) > 0)
-		ret = read_event(s, ev, &run, err);
+		ret = read_event(s, ev, overwritten_until(info), &run, err);
 	if (ret < 0)
 		return err->text[0] ? ret : saakm_err_set(err, ret, "%s",
 							  saakm_trace_err(s->trace)->text);
-	if (saakm_trace_info(s->trace)->overwritten)
-		return saakm_err_set(err, -ENOTSUP, "%s: the flight recorder has overwritten %llu "
-				     "events, so there is nothing to start from; record without "
-				     "--flight", s->o.trace, (unsigned long long)
-				     saakm_trace_info(s->trace)->overwritten);
-	ret = begin_late(s, err);
+	ret = begin_late(s, info->overwritten, err);
 	if (ret)
 		return ret;
 	if (run && !s->policies.nr)
@@ -468,13 +509,15 @@ static int run_in_child(struct session *s, struct saakm_err *err)
 
 /*
  * A file that was cut, or ended at its size, lacks more of one CPU than of
- * another, and a ring that was full to the last lacks its end: behind the first
- * of these ends, nothing can be said.
+ * another, as does one of a flight recorder, whose CPUs were frozen one by one; and a
+ * ring that was full to the last lacks its end: behind the first of these ends,
+ * nothing can be said.
  */
 static void excuse_cut(struct session *s)
 {
 	const struct saakm_trace_info *info = saakm_trace_info(s->trace);
-	bool cut = !info->complete || !strcmp(info->how_ended, "--max-size");
+	bool cut = !info->complete || info->overwritten ||
+		   !strcmp(info->how_ended, "--max-size");
 	const struct saakm_trace_cpu *first = NULL;
 	struct replay_result *res = s->result;
 

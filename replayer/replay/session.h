@@ -51,6 +51,7 @@ struct session {
 	struct saakm_trace *trace;
 	struct replay_params par;
 	struct attach attach;		/* of the policies that were there before it began */
+	size_t nr_before;		/* of policies: told of before that */
 	struct replay_result *result;	/* shared with the child */
 	struct held_up *held_up;	/* likewise; NULL without o.explain */
 	SAAKM_VEC(struct session_policy) policies;

@@ -31,6 +31,15 @@ for p in $(echo $names); do
 	wait
 done
 cd .. || exit 1
+# Of a flight recorder the end is left, and a snapshot in it.
+rm -f stop
+insmod \$SAAKM_MODULES/fifo.ko
+saakm exec -p fifo -- sh $T/load.sh &
+saakm record -q --flight -b 512k -o flight.saakm -- sh -c '
+	sleep 8; echo enough >/sys/kernel/saakm/record_freeze; sleep 0.2' 2>flight.err || echo "flight: \$?"
+touch stop
+while ! rmmod fifo 2>/dev/null; do sleep 0.1; done
+wait
 late() { # NAME ARGUMENTS -- OPTIONS
 	local name=\$1 args=\$2
 	shift 2
@@ -50,13 +59,24 @@ record() { # CPUS
 		diag "$err$(tail -n 5 "$T/console")$(cat "$T"/traces/*.err)"
 }
 
+flight() { # events overwritten, status and verdict
+	"$SAAKM" info --json "$T/flight.saakm" | jq -s 'map(.overwritten // empty) | .[0]' | tr '\n' ' '
+	cp "$T/flight.saakm" "$T/traces/"
+	judge flight "flight recorder"
+	echo "$status $verdict"
+}
+
 record 1
 for p in $names; do
 	run_is 0 "$p on 1 CPU: the trace is well-formed" "$SAAKM" check "$T/traces/$p.saakm"
 	judge "$p" "$p on 1 CPU"
 	like "$status $verdict" '^0 identical, 0 races' "$p on 1 CPU is replayed from there ($verdict)"
 done
+like "$(flight)" '^[0-9]{4,} 0 identical, 0 races' \
+	'the end of what a flight recorder saw on 1 CPU is replayed from its last snapshot'
+run_is 0 'and is well-formed' "$SAAKM" check "$T/flight.saakm"
 record 2
+like "$(flight)" '^[0-9]{4,} [01] ' 'on 2 CPUs there is a verdict' || diag "$err"
 for p in $names; do
 	judge "$p" "$p on 2 CPUs"
 	check "$p on 2 CPUs: a verdict ($verdict)" [ "$status" -le 1 -o "$status" = 3 ]
