@@ -59,4 +59,7 @@ mutation_traces() {
 		sim "$SRCDIR/policies/broken/$name.c" $(broken_args "$SRCDIR/policies/broken/$name.c") -d 30ms --on-error warn
 		mv "$T/sim.saakm" "$T/m-$name.saakm"
 	done
+	# One that begins with a snapshot; where its source is, it says from there.
+	cp "$SRCDIR/tests/data/kernel/keeper_late.saakm" "$T/m-late.saakm"
+	ln -sf "$SRCDIR/tests" "$T/tests"
 }

@@ -44,6 +44,8 @@ int copy_load(struct copy *c, const char *path)
 				abort();
 		}
 		c->ev[c->nr] = *ev;
+		if (ev->kind == SAAKM_EV_SNAPSHOT && !strcmp(ev->text, "end") && !c->begins)
+			c->begins = c->nr;
 		if (ev->text)
 			c->ev[c->nr].text = strdup(ev->text);
 		c->nr++;
@@ -159,6 +161,17 @@ static bool choose_time(struct mutation *m, const struct copy *c, uint64_t *seed
 	return m->to != m->from;
 }
 
+/* Of numbers, often another digit: it may pass for one that was meant. */
+static bool choose_text(struct mutation *m, const struct copy *c, uint64_t *seed)
+{
+	if (!c->ev[m->at].text_len)
+		return false;
+	m->from = below(seed, c->ev[m->at].text_len);
+	m->to = below(seed, 4) ? (uint64_t)"0123456789abcdef"[below(seed, 16)] :
+		1 + below(seed, 255);
+	return (unsigned char)c->ev[m->at].text[m->from] != m->to;
+}
+
 static bool choose_once(struct mutation *m, const struct copy *c, uint64_t *seed)
 {
 	static const enum target rare[] = { CONTEXT, TIME, TEXT, DROP, TWICE };
@@ -182,11 +195,7 @@ static bool choose_once(struct mutation *m, const struct copy *c, uint64_t *seed
 	case TIME:
 		return choose_time(m, c, seed);
 	case TEXT:
-		if (!c->ev[m->at].text_len)
-			return false;
-		m->from = below(seed, c->ev[m->at].text_len);
-		m->to = 1 + below(seed, 255);
-		return (unsigned char)c->ev[m->at].text[m->from] != m->to;
+		return choose_text(m, c, seed);
 	case DROP:
 	case TWICE:
 		break;
@@ -209,6 +218,12 @@ bool mutation_of(struct mutation *m, const struct copy *c, unsigned int kind, un
 {
 	*m = (struct mutation){ .target = FIELD, .field = field };
 	return find_kind(c, kind, seed, &m->at) && choose_field(m, c, seed);
+}
+
+bool mutation_of_text(struct mutation *m, const struct copy *c, unsigned int kind, uint64_t *seed)
+{
+	*m = (struct mutation){ .target = TEXT };
+	return find_kind(c, kind, seed, &m->at) && choose_text(m, c, seed);
 }
 
 /* --- demands ----------------------------------------------------------------------- */
@@ -318,6 +333,9 @@ enum demand mutation_demand(const struct mutation *m, const struct copy *c)
 {
 	const struct saakm_event *ev = &c->ev[m->at];
 
+	/* What came before the snapshot is passed over, and what is in it is given. */
+	if (m->at <= c->begins)
+		return NO_CRASH;
 	switch (m->target) {
 	case FIELD:
 		switch (saakm_event_info[ev->kind].fields[m->field].role) {

@@ -13,6 +13,7 @@ struct copy {
 	struct saakm_event *ev;
 	size_t nr, max;
 	uint32_t nr_cpus;
+	size_t begins;		/* replay takes a snapshot over with this event; 0: it has none */
 };
 
 enum target {
@@ -50,6 +51,8 @@ bool mutation_choose(struct mutation *m, const struct copy *c, uint64_t *seed);
 /* One of this field of some event of the kind; false: there is none. */
 bool mutation_of(struct mutation *m, const struct copy *c, unsigned int kind, unsigned int field,
 		 uint64_t *seed);
+/* One of the text of some event of the kind; false: there is none. */
+bool mutation_of_text(struct mutation *m, const struct copy *c, unsigned int kind, uint64_t *seed);
 enum demand mutation_demand(const struct mutation *m, const struct copy *c);
 /* Is event `at` one in which the name shows that m changed? */
 bool mutation_shows(const struct mutation *m, const struct copy *c, size_t at);

@@ -105,6 +105,12 @@ static int replay_of(struct session *s, const void *buf, size_t bytes, bool anew
 	return WEXITSTATUS(status) ? WEXITSTATUS(status) : code_of(s->result);
 }
 
+/* By the session, before anything is replayed. */
+static bool is_read_before(unsigned int kind)
+{
+	return kind == SAAKM_EV_RUN || kind == SAAKM_EV_MODULE_LOAD || kind == SAAKM_EV_SNAPSHOT;
+}
+
 static bool is_act(const struct saakm_event *ev)
 {
 	return ev->kind == SAAKM_EV_ENTER || ev->kind == SAAKM_EV_EXIT ||
@@ -133,7 +139,7 @@ static const char *judge(const struct session *s, const struct mutation *m, cons
 
 	if (code == 100 + SIGALRM)
 		return "it hangs";
-	if (code > 3 || (code == REFUSED && kind != SAAKM_EV_RUN && kind != SAAKM_EV_MODULE_LOAD))
+	if (code > 3 || (code == REFUSED && !is_read_before(kind)))
 		return "it dies, or gives up";
 	switch (mutation_demand(m, c)) {
 	case NAMED:
@@ -186,8 +192,7 @@ static void try_one(struct session *s, const struct copy *c, struct tally *t, st
 	buf = mutation_write(&m, c, &bytes);
 	if (!buf)
 		return;		/* no trace can have that */
-	code = replay_of(s, buf, bytes, c->ev[m.at].kind == SAAKM_EV_RUN ||
-			 c->ev[m.at].kind == SAAKM_EV_MODULE_LOAD);
+	code = replay_of(s, buf, bytes, is_read_before(c->ev[m.at].kind));
 	t->all++;
 	t->diverged += code == 1;
 	if (m.target == FIELD && mutation_demand(&m, c) <= NAMED_LATER) {
@@ -234,6 +239,9 @@ static void try_trace(const char *path, unsigned int count, uint64_t seed)
 				try_one(&s, &c, &t, m);
 	for (unsigned int i = 0; i < count; i++)
 		if (mutation_choose(&m, &c, &seed))
+			try_one(&s, &c, &t, m);
+	for (unsigned int i = 0; i < count; i++)
+		if (mutation_of_text(&m, &c, SAAKM_EV_SNAPSHOT, &seed))
 			try_one(&s, &c, &t, m);
 	ok(t.all && !t.failed, "%s: %u mutations, %u of them checked fields, %u diverged; wrong: %u",
 	   path, t.all, t.checked, t.diverged, t.failed);
