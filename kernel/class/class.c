@@ -64,8 +64,12 @@ void saakm_place(struct rq *rq, struct task_struct *p, enum saakm_handler h, u32
 	/* Linux may place tasks on a CPU before it has told that it is there. */
 	if (cpu_active(cpu_of(rq)))
 		saakm_core_comes(rq);
+	if (saakm_recording)
+		saakm_record_placing(p);
 	saakm_wake_core(slot, cpu_of(rq));
 	saakm_call_thread(slot, h, p, flags);
+	if (saakm_recording)
+		saakm_record_placing(NULL);
 	p->saakm.phase = SAAKM_IN;
 	/* One that was ousted has no end, nor one that changes its class. */
 	end = h == SAAKM_H_NEW_PLACE ? SAAKM_H_NEW_END : SAAKM_H_UNBLOCK_END;
@@ -336,6 +340,7 @@ static void switched_to_saakm(struct rq *rq, struct task_struct *p)
 static void prio_changed_saakm(struct rq *rq, struct task_struct *p, int oldprio)
 {
 	saakm_record_class(SAAKM_CB_PRIO_CHANGED, p, 0);
+	SAAKM_HOST_CHANGES(p);
 	saakm_record_task(p);
 }
 
@@ -343,12 +348,14 @@ static void set_cpus_allowed_saakm(struct task_struct *p, struct affinity_contex
 {
 	saakm_record_class(SAAKM_CB_SET_CPUS_ALLOWED, p, 0);
 	set_cpus_allowed_common(p, ctx);
+	SAAKM_HOST_CHANGES(p);
 	saakm_record_task(p);
 }
 
 static void reweight_task_saakm(struct rq *rq, struct task_struct *p, const struct load_weight *lw)
 {
 	saakm_record_class(SAAKM_CB_REWEIGHT_TASK, p, 0);
+	SAAKM_HOST_CHANGES(p);
 	p->se.load = *lw;
 	if (p->saakm.phase == SAAKM_IN && !saakm_is_orphan(p))
 		saakm_call_reweight(p->saakm.home, p, lw);

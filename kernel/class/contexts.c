@@ -9,7 +9,6 @@
 #include <linux/timer.h>
 #include <linux/workqueue.h>
 #include "glue.h"
-#include <trace/events/sched.h>
 #include <trace/events/timer.h>
 #include <trace/events/workqueue.h>
 #include "contexts.h"
@@ -166,13 +165,12 @@ void saakm_task_ctx_end(void)
 }
 
 /* Contexts that leave their CPU, and come back. */
-static void on_switch(void *unused, bool preempt, struct task_struct *prev,
-		      struct task_struct *next, unsigned int prev_state)
+void saakm_contexts_switch(struct task_struct *prev, struct task_struct *next, bool preempted)
 {
-	if (unlikely(prev->saakm.ctx))
-		saakm_record_ctx(prev->saakm.ctx, prev->saakm.ctx_type, preempt || !prev_state ?
+	if (prev->saakm.ctx)
+		saakm_record_ctx(prev->saakm.ctx, prev->saakm.ctx_type, preempted ?
 				      SAAKM_CTXOP_PREEMPT : SAAKM_CTXOP_SUSPEND, "");
-	if (unlikely(next->saakm.ctx))
+	if (next->saakm.ctx)
 		saakm_record_ctx(next->saakm.ctx, next->saakm.ctx_type, SAAKM_CTXOP_RESUME, "");
 }
 
@@ -258,8 +256,7 @@ int saakm_contexts_start(void)
 
 	for (i = 0; i < ARRAY_SIZE(origins); i++)
 		saakm_origin_clear(&origins[i]);
-	ret = register_trace_sched_switch(on_switch, NULL) ?:
-	      register_trace_hrtimer_expire_entry(on_hrtimer, NULL) ?:
+	ret = register_trace_hrtimer_expire_entry(on_hrtimer, NULL) ?:
 	      register_trace_hrtimer_expire_exit(on_hrtimer_done, NULL) ?:
 	      register_trace_timer_expire_entry(on_timer, NULL) ?:
 	      register_trace_timer_expire_exit(on_timer_done, NULL) ?:
@@ -272,7 +269,6 @@ int saakm_contexts_start(void)
 
 void saakm_contexts_stop(void)
 {
-	unregister_trace_sched_switch(on_switch, NULL);
 	unregister_trace_hrtimer_expire_entry(on_hrtimer, NULL);
 	unregister_trace_hrtimer_expire_exit(on_hrtimer_done, NULL);
 	unregister_trace_timer_expire_entry(on_timer, NULL);

@@ -41,6 +41,8 @@ void saakm_task_ctx_begin(u32 key, u8 type, const char *name);
 void saakm_task_ctx_end(void);
 
 void saakm_record_ctx(u32 key, u8 type, u8 op, const char *name);
+/* One of the two tasks is in such a context. */
+void saakm_contexts_switch(struct task_struct *prev, struct task_struct *next, bool preempted);
 /* The tracepoints that tell when functions of timers and works run. */
 int saakm_contexts_start(void);
 void saakm_contexts_stop(void);

@@ -12,6 +12,7 @@
 #include <linux/jump_label.h>
 #include <linux/saakm.h>
 #include <uapi/linux/saakm_record.h>
+#include "record_clock.h"
 
 struct saakm_cpu;
 
@@ -31,6 +32,7 @@ DECLARE_STATIC_KEY_FALSE(saakm_recording_key);
 /* As it stands in the entity; there opaque, since sched.h knows no fields. */
 struct saakm_task_shadow {
 	bool written;
+	bool changes;		/* fields that are not looked at each time */
 	u64 val[SAAKM_TF_NR];
 };
 #ifdef CONFIG_SAAKM_RECORD
@@ -46,11 +48,19 @@ static inline struct saakm_task_shadow *saakm_host_task_shadow(struct task_struc
 {
 	return (struct saakm_task_shadow *)&p->saakm.shadow_written;
 }
+u64 saakm_host_task_changes(struct task_struct *p, u64 *values);
+#define SAAKM_HOST_CHANGES(p)	(saakm_host_task_shadow(p)->changes = true)
 void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_TF_NR]);
 u32 saakm_host_module_key(void);
 /* What happens outside of a handler may belong to a context of the policy. */
 u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind);
-#define SAAKM_HOST_CTX(c, kind)	saakm_host_ctx(c, kind)
+/* While a record is open, everything is its call's. */
+#define SAAKM_HOST_CTX(c, kind) \
+	(saakm_is_inside((c)->frame) ? (c)->nested_ctx : saakm_host_ctx(c, kind))
+#define SAAKM_HOST_STAMP()	saakm_host_stamp()
+#define SAAKM_HOST_IN_CALL()	(this_cpu_read(saakm_cpus.ring.open) != NULL)
+#define SAAKM_HOST_CALLED_LOCKED(f) \
+	(under_rq_lock((f)->handler) || saakm_host_holds_core((f)->cpu))
 /* Linux changes the masks of CPUs before it tells us, or after. */
 extern struct cpumask saakm_seen_online, saakm_seen_active;
 void saakm_record_masks(void);
@@ -61,6 +71,7 @@ void saakm_record_masks(void);
 } while (0)
 #else
 /* Never called. */
+static inline u64 saakm_host_task_changes(struct task_struct *p, u64 *values) { return 0; }
 static inline struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p)
 {
 	return NULL;

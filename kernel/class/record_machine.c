@@ -5,6 +5,7 @@
  * no policy's at level machine only.
  */
 #include <trace/events/sched.h>
+#include "contexts.h"
 #include "record.h"
 
 /* As in the simulator: 0 real time and above, 1 fair, 2 ours, 3 idle. */
@@ -23,6 +24,8 @@ static void on_switch(void *unused, bool preempt, struct task_struct *prev,
 {
 	bool idle = is_idle_task(next), was_idle = is_idle_task(prev);
 
+	if (unlikely(prev->saakm.ctx | next->saakm.ctx))
+		saakm_contexts_switch(prev, next, preempt || !prev_state);
 	if (task_on_saakm(prev) || task_on_saakm(next) || idle || was_idle)
 		saakm_record_switch(prev, next, prev_state, class_number(next));
 	else

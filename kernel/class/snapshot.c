@@ -164,7 +164,7 @@ static bool fits(void)
 	u64 size = (u64)ring->subbuf_bytes * ring->nr_subbufs, used = 0;
 
 	if (ring->mode == SAAKM_RING_DISCARD)
-		used = ring->head - READ_ONCE(ring->ack->tail);
+		used = READ_ONCE(ring->ctl->head) - READ_ONCE(ring->ack->tail);
 	used += 2 * ring->subbuf_bytes;
 	return used < size && out.bytes <= (size - used) / ring->subbuf_bytes *
 						   (ring->subbuf_bytes - SAAKM_RECORD_MAX);

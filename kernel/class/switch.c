@@ -165,6 +165,7 @@ void saakm_setscheduler(struct task_struct *p, int policy, const struct sched_at
 	if (next && next == p->saakm.home) {
 		if (p->saakm.changed)
 			saakm_call_attr(next, SAAKM_H_SETPARAM_ATTR, p, attr);
+		SAAKM_HOST_CHANGES(p);	/* as soon as this has returned */
 		return;
 	}
 	saakm_leave(p);

@@ -18,24 +18,12 @@
 #endif
 
 /*
- * In replay nothing is recorded: a record point compares what would have been
- * written, and a value is supplied. A host that only records defines neither.
- */
-#ifndef SAAKM_HOST_OBSERVE
-#define SAAKM_HOST_OBSERVE(call)	((void)0)
-#define SAAKM_HOST_SUPPLY(source, arg, value)	(value)
-#endif
-/*
  * Replay waits here until what the record says is due; and wants to know what
  * the core reads and writes on behalf of a policy, if it looks for races.
  */
 #ifndef SAAKM_HOST_ORDER
 #define SAAKM_HOST_ORDER()		((void)0)
 #define SAAKM_HOST_TOUCH(p, bytes, store)	((void)0)
-#endif
-/* What changes without a word may have changed when a handler is called. */
-#ifndef SAAKM_HOST_LOOK
-#define SAAKM_HOST_LOOK()		((void)0)
 #endif
 /* Does anybody look at what a record point says? */
 #ifndef SAAKM_HOST_RECORDS
@@ -45,21 +33,15 @@
 #ifndef SAAKM_HOST_READY
 #define SAAKM_HOST_READY(p)	((p)->saakm.ready_since = saakm_host_now())
 #endif
-/* Does its clock alone, then the CPU's number, order all that happens? */
-#ifndef SAAKM_HOST_EXACT_TIME
-#define SAAKM_HOST_EXACT_TIME	false
-#endif
 /* Does the class hold this core's lock? Only where findings about locks need it. */
 #ifndef SAAKM_HOST_HOLDS_CORE
 #define SAAKM_HOST_HOLDS_CORE(cpu)	false
 #endif
-/* Where interrupts and other CPUs are real: a record is written undisturbed, */
-#ifndef SAAKM_HOST_IRQS_OFF
-#define SAAKM_HOST_IRQS_OFF()		((void)0)
-/* one of two CPUs names a task, */
-#define SAAKM_HOST_PUBLISH(key, value)	(*(key) = (value))
+/* Something of p is about to change that is not looked at each time. */
+#ifndef SAAKM_HOST_CHANGES
+#define SAAKM_HOST_CHANGES(p)		((void)0)
 #endif
-/* reads the registry while it is written, */
+/* Where other CPUs are real, one reads the registry while it is written, */
 #ifndef SAAKM_HOST_PUBLISH_SLOT
 #define SAAKM_HOST_PUBLISH_SLOT(link, slot)	(*(link) = (slot))
 #endif
@@ -116,6 +98,12 @@ struct saakm_frame {
 	SAAKM_HOST_FRAME		/* what the host adds, see saakm_host.h */
 };
 
+/* Handlers have interrupts off and a frame; init and its like run as the module does. */
+static inline bool saakm_is_inside(const struct saakm_frame *f)
+{
+	return f && (f->handler < SAAKM_H_INIT || f->handler > SAAKM_H_CAN_BE_DEFAULT);
+}
+
 /* What the core keeps for each CPU. */
 struct saakm_cpu {
 	struct task_struct *curr;	/* RUNNING here, or NULL */
@@ -125,6 +113,9 @@ struct saakm_cpu {
 	u32 ctx;			/* context that is running, 0: handlers */
 	u32 nested_ctx;			/* of who makes a change that calls a handler */
 	u32 nr_tasks;			/* tasks of the class that are READY or RUNNING here */
+	struct task_struct *woken;	/* the last unblock_prepare here was its, */
+	u64 woken_clock;		/* and ended then */
+	bool looked;			/* at its fields and the current task's */
 	struct saakm_ring ring;
 };
 
@@ -212,6 +203,8 @@ bool saakm_under_rq_lock(u8 handler);
 u64 saakm_stamp(struct saakm_cpu *c, u64 clock_a, u64 clock_b);
 void saakm_record_task(struct task_struct *p);
 void saakm_record_enter(struct saakm_frame *f, unsigned int flags);
+/* The handlers of a placing come now (p), or have come (NULL). While recording. */
+void saakm_record_placing(struct task_struct *p);
 void saakm_record_exit(struct saakm_frame *f, int ret, u8 how);
 void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned int from_cpu,
 			enum saakm_state to, unsigned int to_cpu, struct saakm_rq *rq,
@@ -225,34 +218,9 @@ void saakm_record_error(struct saakm_report *r, const char *text);
 void saakm_record_switch(struct task_struct *prev, struct task_struct *next,
 			 u32 prev_state, u32 next_class);
 extern char saakm_record_only[SAAKM_POLICY_NAME];
-/* saakm_record_level says how much is recorded, besides what replay needs: levels.c. */
-extern enum saakm_level saakm_record_level;
-static inline bool saakm_records(enum saakm_level level)
-{
-	return saakm_recording && saakm_record_level >= level;
-}
-/* A callback of the scheduling class; p may be NULL. */
-void saakm_record_callback(enum saakm_callback callback, struct task_struct *p, u32 flags);
-static inline void saakm_record_class(enum saakm_callback callback, struct task_struct *p,
-				      u32 flags)
-{
-	if (unlikely(saakm_records(SAAKM_LEVEL_CLASS)))
-		saakm_record_callback(callback, p, flags);
-}
-/*
- * What the machine does with a task. At level machine of every task, below that
- * only of those under the class; ours says whether this is one.
- */
-void saakm_record_wake(struct task_struct *p, struct task_struct *waker, unsigned int cpu,
-		       u32 flags, bool ours);
-void saakm_record_migrate(struct task_struct *p, unsigned int from_cpu, unsigned int to_cpu,
-			  bool ours);
-/* This CPU goes idle, or comes back. Level machine. */
-void saakm_record_idle(bool enter);
-/* The switch of another class's tasks, which only level machine has. */
-void saakm_record_other_switch(struct task_struct *prev, struct task_struct *next,
-			       u32 prev_state, u32 next_class);
 void saakm_record_text(u8 kind, const void *fields, u32 bytes, const char *text);
 void saakm_record_fields(u8 kind, const void *fields, u32 bytes);
+
+#include "levels.h"
 
 #endif /* SAAKM_CORE_H */

@@ -6,6 +6,7 @@
  */
 #include "saakm_host.h"
 #include "core.h"
+#include "record_put.h"
 
 enum saakm_level saakm_record_level;
 
@@ -16,13 +17,22 @@ static void introduce(struct task_struct *p)
 		saakm_record_task(p);
 }
 
+static __always_inline void put(u8 kind, const void *fields, u32 bytes)
+{
+	struct saakm_cpu *c;
+
+	SAAKM_HOST_IRQS_OFF();
+	c = this_cpu_data();
+	put_fields(c, kind, stamp(c, 0, 0), fields, bytes);
+}
+
 void saakm_record_callback(enum saakm_callback callback, struct task_struct *p, u32 flags)
 {
 	struct saakm_ev_class ev = { .flags = flags, .callback = callback };
 
 	introduce(p);
-	ev.task = saakm_task_key(p);
-	saakm_record_fields(SAAKM_EV_CLASS, &ev, sizeof(ev));
+	ev.task = key_of(p);
+	put(SAAKM_EV_CLASS, &ev, sizeof(ev));
 }
 
 void saakm_record_wake(struct task_struct *p, struct task_struct *waker, unsigned int cpu,
@@ -30,15 +40,15 @@ void saakm_record_wake(struct task_struct *p, struct task_struct *waker, unsigne
 {
 	struct saakm_ev_wake ev = { .flags = flags, .target_cpu = cpu };
 
-	if (!saakm_records(ours ? SAAKM_LEVEL_DECISIONS : SAAKM_LEVEL_MACHINE))
+	if (!saakm_records(ours ? SAAKM_LEVEL_CLASS : SAAKM_LEVEL_MACHINE))
 		return;
 	if (saakm_record_level == SAAKM_LEVEL_MACHINE) {
 		introduce(p);
 		introduce(waker);
 	}
-	ev.task = saakm_task_key(p);
-	ev.waker = saakm_task_key(waker);
-	saakm_record_fields(SAAKM_EV_WAKE, &ev, sizeof(ev));
+	ev.task = key_of(p);
+	ev.waker = key_of(waker);
+	put(SAAKM_EV_WAKE, &ev, sizeof(ev));
 }
 
 void saakm_record_migrate(struct task_struct *p, unsigned int from_cpu, unsigned int to_cpu,
@@ -50,8 +60,9 @@ void saakm_record_migrate(struct task_struct *p, unsigned int from_cpu, unsigned
 		return;
 	if (!ours)
 		introduce(p);
-	ev.task = saakm_task_key(p);
-	saakm_record_fields(SAAKM_EV_MIGRATE, &ev, sizeof(ev));
+	ev.task = key_of(p);
+	put(SAAKM_EV_MIGRATE, &ev, sizeof(ev));
+	this_cpu_data()->woken = NULL;	/* its core is another than when it was looked at */
 }
 
 void saakm_record_idle(bool enter)
@@ -59,7 +70,7 @@ void saakm_record_idle(bool enter)
 	struct saakm_ev_idle ev = { .enter = enter };
 
 	if (saakm_records(SAAKM_LEVEL_MACHINE))
-		saakm_record_fields(SAAKM_EV_IDLE, &ev, sizeof(ev));
+		put(SAAKM_EV_IDLE, &ev, sizeof(ev));
 }
 
 void saakm_record_other_switch(struct task_struct *prev, struct task_struct *next,

@@ -6,6 +6,7 @@
  */
 #include "saakm_host.h"
 #include "core.h"
+#include "record_put.h"
 
 #ifndef saakm_recording
 bool saakm_recording;
@@ -33,32 +34,6 @@ u32 saakm_new_rq_key(void)
 	return saakm_host_next_key(&last_rq_key);
 }
 
-static struct saakm_cpu *this_cpu_data(void)
-{
-	return saakm_cpu_data(saakm_host_this_cpu());
-}
-
-/*
- * The next time stamp of this CPU, behind everything that a lock or a task has
- * seen. Fields of tasks come with the event before them; for all else the clock
- * is read, so that between CPUs the order is as true as their clocks.
- */
-static u64 stamp(struct saakm_cpu *c, u64 a, u64 b, bool read_clock)
-{
-	u64 ts = read_clock || SAAKM_HOST_EXACT_TIME || !c->ring.open ? saakm_host_now() : 0;
-
-	if (SAAKM_HOST_EXACT_TIME)
-		return c->clock = ts;
-	if (ts < c->clock)
-		ts = c->clock;
-	if (ts < a)
-		ts = a;
-	if (ts < b)
-		ts = b;
-	c->clock = ++ts;
-	return ts;
-}
-
 /* An event that concerns every CPU: behind all that was, before all that comes. */
 void saakm_clocks_gather(void)
 {
@@ -82,7 +57,7 @@ void saakm_clocks_spread(void)
 
 u64 saakm_stamp(struct saakm_cpu *c, u64 clock_a, u64 clock_b)
 {
-	return stamp(c, clock_a, clock_b, true);
+	return stamp(c, clock_a, clock_b);
 }
 
 /* With a name here, calls of all other policies, and what they do, are left out. */
@@ -99,7 +74,7 @@ static bool inside_left_out(const struct saakm_cpu *c)
 	return unlikely(saakm_record_only[0]) && c->frame && left_out(c->frame->slot);
 }
 
-static bool put_fields(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields, u32 bytes)
+bool saakm_put_slow(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields, u32 bytes)
 {
 	void *room = saakm_ring_put(&c->ring, kind, SAAKM_HOST_CTX(c, kind), ts, bytes);
 
@@ -118,7 +93,7 @@ void saakm_record_fields(u8 kind, const void *fields, u32 bytes)
 		return SAAKM_HOST_OBSERVE(fields(kind, fields, bytes));
 	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
-	put_fields(c, kind, stamp(c, 0, 0, true), fields, bytes);
+	saakm_put_slow(c, kind, stamp(c, 0, 0), fields, bytes);
 }
 
 static void put_text(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields, u32 bytes,
@@ -143,132 +118,220 @@ void saakm_record_text(u8 kind, const void *fields, u32 bytes, const char *text)
 		return SAAKM_HOST_OBSERVE(text(kind, fields, bytes, text));
 	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
-	put_text(c, kind, stamp(c, 0, 0, true), fields, bytes, text);
+	put_text(c, kind, stamp(c, 0, 0), fields, bytes, text);
 }
 
-/* What has changed of the task since it was last written, as one event. */
+#define TASK_BYTES(nr)	(sizeof(struct saakm_ev_task) + (nr) * sizeof(u64))
+/* All that an event about a task may take. */
+#define TASK_MAX	(TASK_BYTES(SAAKM_TF_NR) + TASK_COMM_LEN)
+
+/*
+ * What has changed of the task since it was last written, with its comm the first
+ * time: the bytes of the event, or 0.
+ */
+static __always_inline u32 describe_task(struct task_struct *p, struct saakm_ev_task *ev)
+{
+	u64 *values = (u64 *)(ev + 1), mask = saakm_host_task_changes(p, values);
+	u32 bytes;
+
+	if (!mask)
+		return 0;
+	ev->mask = mask;
+	ev->task = key_of(p);
+	ev->racy = 0;
+	bytes = TASK_BYTES(hweight64(mask & ~SAAKM_TASKVALS_COMM));
+	if (unlikely(mask & SAAKM_TASKVALS_COMM)) {
+		memcpy((u8 *)ev + bytes, p->comm, TASK_COMM_LEN);
+		bytes += TASK_COMM_LEN;
+	}
+	return bytes;
+}
+
+/* As a record of its own, or with what is left of the room of an open call. */
+static noinline void put_task(struct saakm_cpu *c, struct task_struct *p)
+{
+	u64 buf[TASK_MAX / sizeof(u64)];
+	u32 bytes = describe_task(p, (struct saakm_ev_task *)buf);
+	u64 ts;
+
+	if (!bytes)
+		return;
+	ts = c->ring.open ? stamp_behind(c, p->saakm.clock) : stamp(c, p->saakm.clock, 0);
+	if (!saakm_put_slow(c, SAAKM_EV_TASK, ts, buf, bytes))
+		saakm_host_task_shadow(p)->written = false;	/* in full the next time */
+	p->saakm.clock = c->clock;
+}
+
+/* Look at a task on behalf of the call that has just been opened. */
+static void look(struct saakm_cpu *c, struct task_struct *p)
+{
+	struct saakm_ring *ring = &c->ring;
+	u64 ts = c->clock < p->saakm.clock ? p->saakm.clock : c->clock;
+	struct saakm_item *item;
+	u32 bytes;
+
+	/* The size is not known yet: its header is written last. */
+	if (unlikely(!ring->open || (ts + 1 - ring->open->ts) >> 32 ||
+		     ring->next + sizeof(*item) + TASK_MAX > ring->open_limit))
+		return put_task(c, p);
+	item = (struct saakm_item *)ring->next;
+	bytes = describe_task(p, (struct saakm_ev_task *)(item + 1));
+	if (!bytes)
+		return;
+	ts = stamp_behind(c, p->saakm.clock);
+	p->saakm.clock = ts;
+	saakm_ring_item(ring, SAAKM_EV_TASK, ts, sizeof(*item) + bytes);
+	saakm_ring_end_item(ring, item + 1, sizeof(*item) + bytes);
+}
+
 void saakm_record_task(struct task_struct *p)
 {
-	u64 now[SAAKM_TF_NR], changed[SAAKM_TF_NR], mask = 0;
-	struct saakm_task_shadow *old;
-	struct saakm_ev_task ev = {};
 	struct saakm_cpu *c;
-	unsigned int i, n = 0;
-	u32 bytes;
-	char *room;
 
 	if (!saakm_recording || !p)
 		return;
 	SAAKM_HOST_IRQS_OFF();
-	if (inside_left_out(this_cpu_data()))
-		return;
-	old = saakm_host_task_shadow(p);
-	saakm_host_task_fields(p, now);
-	for (i = 0; i < SAAKM_TF_NR; i++) {
-		if (old->written && now[i] == old->val[i])
-			continue;
-		mask |= 1ull << i;
-		changed[n++] = now[i];
-		old->val[i] = now[i];
-	}
-	if (!mask)
-		return;
-	if (!old->written)
-		mask |= SAAKM_TASKVALS_COMM;
-	old->written = true;
-
 	c = this_cpu_data();
-	ev.mask = mask;
-	ev.task = saakm_task_key(p);
-	bytes = sizeof(ev) + n * sizeof(u64);
-	if (mask & SAAKM_TASKVALS_COMM)
-		bytes += TASK_COMM_LEN;
-	room = saakm_ring_put(&c->ring, SAAKM_EV_TASK, SAAKM_HOST_CTX(c, SAAKM_EV_TASK),
-			      stamp(c, p->saakm.clock, 0, false), bytes);
-	p->saakm.clock = c->clock;
-	if (!room) {
-		old->written = false;	/* lost: in full the next time */
-		return;
-	}
-	memcpy(room, &ev, sizeof(ev));
-	memcpy(room + sizeof(ev), changed, n * sizeof(u64));
-	if (mask & SAAKM_TASKVALS_COMM)
-		memcpy(room + sizeof(ev) + n * sizeof(u64), p->comm, TASK_COMM_LEN);
-	saakm_ring_done(&c->ring);
+	if (!inside_left_out(c))
+		put_task(c, p);
 }
 
-/* Handlers that run under the runqueue lock of their target core. */
 bool saakm_under_rq_lock(u8 handler)
 {
-	switch (handler) {
-	case SAAKM_H_GET_CORE_STATE:
-	case SAAKM_H_NEW_PLACE:
-	case SAAKM_H_TICK:
-	case SAAKM_H_YIELD:
-	case SAAKM_H_BLOCK:
-	case SAAKM_H_UNBLOCK_PLACE:
-	case SAAKM_H_TERMINATE:
-	case SAAKM_H_SCHEDULE:
-	case SAAKM_H_ENTER_IDLE:
-	case SAAKM_H_EXIT_IDLE:
-	case SAAKM_H_CORE_ENTRY:
-	case SAAKM_H_CORE_EXIT:
-	case SAAKM_H_REWEIGHT_TASK:
-		return true;
+	return under_rq_lock(handler);
+}
+
+static __always_inline void fill_enter(struct saakm_ev_enter *ev, const struct saakm_frame *f,
+				       u32 task, u32 curr, u32 flags)
+{
+	ev->task = task;
+	ev->current_task = curr;
+	ev->flags = flags;
+	ev->target_cpu = f->cpu;
+	ev->policy = f->slot->id;
+	ev->handler = f->handler;
+	ev->nested = (f->outer ? SAAKM_ENTER_NESTED : 0) |
+		     (SAAKM_HOST_CALLED_LOCKED(f) ? SAAKM_ENTER_LOCKED : 0);
+	ev->pad = 0;
+}
+
+/* Handlers have interrupts off, but for these: their events are records of their own. */
+static __always_inline bool may_be_interrupted(u8 handler)
+{
+	return handler >= SAAKM_H_INIT;
+}
+
+static noinline void enter_slow(struct saakm_cpu *c, struct saakm_frame *f, u64 ts,
+				const struct saakm_ev_enter *ev)
+{
+	saakm_put_slow(c, SAAKM_EV_ENTER, ts, ev, sizeof(*ev));
+	if (may_be_interrupted(f->handler))
+		saakm_ring_close(&c->ring);
+}
+
+static __always_inline void put_enter(struct saakm_cpu *c, struct saakm_frame *f, u64 ts,
+				      u32 task, u32 curr, u32 flags)
+{
+	const u32 size = sizeof(struct saakm_rec) +
+			 SAAKM_RING_ROUND(sizeof(struct saakm_ev_enter));
+	struct saakm_ring *ring = &c->ring;
+	struct saakm_ev_enter *ev, slow;
+
+	if (unlikely(may_be_interrupted(f->handler) ||
+		     !saakm_ring_ready(ring, SAAKM_CALL_BYTES))) {
+		fill_enter(&slow, f, task, curr, flags);
+		return enter_slow(c, f, ts, &slow);
 	}
-	return false;
+	ev = saakm_ring_start(ring, SAAKM_EV_ENTER, SAAKM_REC_OPEN,
+			      SAAKM_HOST_CTX(c, SAAKM_EV_ENTER), ts, size);
+	fill_enter(ev, f, task, curr, flags);
+	*(u32 *)(ev + 1) = 0;	/* to a whole word */
+	saakm_ring_open_call(ring, ev, size);
+}
+
+static __always_inline void enter(struct saakm_frame *f, unsigned int flags)
+{
+	struct task_struct *curr = saakm_host_current();
+	struct saakm_cpu *c = this_cpu_data();
+	u64 lock_clock = under_rq_lock(f->handler) ? saakm_cpu_data(f->cpu)->rq_clock : 0;
+
+	put_enter(c, f, stamp(c, lock_clock, f->task ? f->task->saakm.clock : 0),
+		  f->task ? key_of(f->task) : 0, key_of(curr), flags);
+	/* TASK events right behind an ENTER hold before the handler runs. */
+	if (c->looked)
+		return;
+	if (f->task)
+		look(c, f->task);
+	if (curr && curr != f->task)
+		look(c, curr);
+}
+
+static noinline void enter_interruptible(struct saakm_frame *f, unsigned int flags)
+{
+	SAAKM_HOST_IRQS_OFF();
+	enter(f, flags);
 }
 
 void saakm_record_enter(struct saakm_frame *f, unsigned int flags)
 {
-	struct saakm_cpu *c;
-	struct task_struct *curr = saakm_host_current();
-	struct saakm_ev_enter ev = {
-		.task = saakm_task_key(f->task),
-		.current_task = saakm_task_key(curr),
-		.flags = flags,
-		.target_cpu = f->cpu,
-		.policy = f->slot->id,
-		.handler = f->handler,
-		.nested = (f->outer ? SAAKM_ENTER_NESTED : 0) |
-			  (SAAKM_HOST_HOLDS_CORE(f->cpu) ? SAAKM_ENTER_LOCKED : 0),
-	};
-	u64 lock_clock = saakm_under_rq_lock(f->handler) ? saakm_cpu_data(f->cpu)->rq_clock : 0;
-
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(enter(f, flags));
 	if (left_out(f->slot))
-		return;
+		return saakm_ring_close(&this_cpu_data()->ring);	/* of the call around it */
 	SAAKM_HOST_LOOK();
+	if (unlikely(may_be_interrupted(f->handler)))
+		enter_interruptible(f, flags);
+	else
+		enter(f, flags);
+}
+
+static __always_inline void leave(struct saakm_frame *f, int ret, u8 how)
+{
+	struct saakm_ev_exit ev = { .ret = ret, .handler = f->handler, .how = how };
+	struct saakm_cpu *c = this_cpu_data();
+	u64 ts = stamp(c, 0, 0);
+
+	if (unlikely(!c->ring.open || !put_item(c, SAAKM_EV_EXIT, ts, &ev, sizeof(ev))))
+		saakm_put_slow(c, SAAKM_EV_EXIT, ts, &ev, sizeof(ev));
+	/* Only ever raised: some handlers end without the locks. */
+	if (under_rq_lock(f->handler) && saakm_cpu_data(f->cpu)->rq_clock < ts)
+		saakm_cpu_data(f->cpu)->rq_clock = ts;
+	if (f->task && f->task->saakm.clock < ts)
+		f->task->saakm.clock = ts;
+	if (f->handler == SAAKM_H_UNBLOCK_PREPARE) {
+		c->woken = f->task;
+		c->woken_clock = ts;
+	}
+}
+
+static noinline void leave_interruptible(struct saakm_frame *f, int ret, u8 how)
+{
 	SAAKM_HOST_IRQS_OFF();
-	c = this_cpu_data();
-	put_fields(c, SAAKM_EV_ENTER,
-		   stamp(c, lock_clock, f->task ? f->task->saakm.clock : 0, true),
-		   &ev, sizeof(ev));
-	/* TASK events right behind an ENTER hold before the handler runs. */
-	if (f->task)
-		saakm_record_task(f->task);
-	if (curr && curr != f->task)
-		saakm_record_task(curr);
+	leave(f, ret, how);
 }
 
 void saakm_record_exit(struct saakm_frame *f, int ret, u8 how)
 {
-	struct saakm_ev_exit ev = { .ret = ret, .handler = f->handler, .how = how };
-	struct saakm_cpu *c;
-
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(exit(f, ret, how));
 	if (left_out(f->slot))
 		return;
-	SAAKM_HOST_IRQS_OFF();
-	c = this_cpu_data();
-	put_fields(c, SAAKM_EV_EXIT, stamp(c, 0, 0, true), &ev, sizeof(ev));
-	/* Only ever raised: some handlers end without the locks. */
-	if (saakm_under_rq_lock(f->handler) && saakm_cpu_data(f->cpu)->rq_clock < c->clock)
-		saakm_cpu_data(f->cpu)->rq_clock = c->clock;
-	if (f->task && f->task->saakm.clock < c->clock)
-		f->task->saakm.clock = c->clock;
+	if (unlikely(may_be_interrupted(f->handler)))
+		leave_interruptible(f, ret, how);
+	else
+		leave(f, ret, how);
+}
+
+/*
+ * A wake-up is one section with interrupts off from unblock_prepare on: if nothing has
+ * touched p since that ended here, it and the current task are as they were looked at.
+ */
+void saakm_record_placing(struct task_struct *p)
+{
+	struct saakm_cpu *c = this_cpu_data();
+
+	c->looked = p && p == c->woken && p->saakm.clock == c->woken_clock;
+	c->woken = NULL;
 }
 
 void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned int from_cpu,
@@ -283,7 +346,7 @@ void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned i
 	if (!SAAKM_HOST_RECORDS)
 		return;
 	ev = (struct saakm_ev_state){
-		.task = saakm_task_key(p),
+		.task = key_of(p),
 		.rq = rq ? rq->key : 0,
 		.from_cpu = from_cpu,
 		.to_cpu = to_cpu,
@@ -294,11 +357,19 @@ void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned i
 	};
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(state(p, &ev, rq));
+	if (SAAKM_HOST_IN_CALL()) {
+		c = this_cpu_data();
+		if (likely(put_item(c, SAAKM_EV_STATE, stamp(c, p->saakm.clock, 0),
+				    &ev, sizeof(ev)))) {
+			p->saakm.clock = c->clock;
+			return;
+		}
+	}
 	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
 	if (inside_left_out(c))
 		return;
-	put_fields(c, SAAKM_EV_STATE, stamp(c, p->saakm.clock, 0, true), &ev, sizeof(ev));
+	saakm_put_slow(c, SAAKM_EV_STATE, stamp(c, p->saakm.clock, 0), &ev, sizeof(ev));
 	p->saakm.clock = c->clock;
 }
 
@@ -317,7 +388,7 @@ void saakm_record_lock(u32 key, enum saakm_lock_op op, u64 *clock)
 	c = this_cpu_data();
 	if (inside_left_out(c))
 		return;
-	put_fields(c, SAAKM_EV_LOCK, stamp(c, *clock, 0, true), &ev, sizeof(ev));
+	put_fields(c, SAAKM_EV_LOCK, stamp(c, *clock, 0), &ev, sizeof(ev));
 	*clock = c->clock;
 }
 
@@ -328,11 +399,15 @@ u64 saakm_record_value(enum saakm_source source, u32 arg, u64 value)
 
 	if (!saakm_recording)
 		return SAAKM_HOST_SUPPLY(source, arg, value);
+	if (SAAKM_HOST_IN_CALL()) {
+		c = this_cpu_data();
+		if (likely(put_item(c, SAAKM_EV_VALUE, stamp_behind(c, 0), &ev, sizeof(ev))))
+			return value;
+	}
 	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
-	if (inside_left_out(c))
-		return value;
-	put_fields(c, SAAKM_EV_VALUE, stamp(c, 0, 0, true), &ev, sizeof(ev));
+	if (!inside_left_out(c))
+		saakm_put_slow(c, SAAKM_EV_VALUE, stamp(c, 0, 0), &ev, sizeof(ev));
 	return value;
 }
 
@@ -367,7 +442,7 @@ void saakm_record_error(struct saakm_report *r, const char *text)
 		return SAAKM_HOST_OBSERVE(error(r, &ev, text));
 	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
-	r->ts = stamp(c, 0, 0, true);
+	r->ts = stamp(c, 0, 0);
 	put_text(c, SAAKM_EV_ERROR, r->ts, &ev, sizeof(ev), text);
 }
 
@@ -375,8 +450,8 @@ void saakm_record_switch(struct task_struct *prev, struct task_struct *next,
 			 u32 prev_state, u32 next_class)
 {
 	struct saakm_ev_switch ev = {
-		.prev = saakm_task_key(prev),
-		.next = saakm_task_key(next),
+		.prev = key_of(prev),
+		.next = key_of(next),
 		.prev_state = prev_state,
 		.next_class = next_class,
 	};
@@ -385,14 +460,13 @@ void saakm_record_switch(struct task_struct *prev, struct task_struct *next,
 
 	if (!saakm_recording)
 		return;
-	/* on_cpu follows from this event: not to be written again. */
 	if (prev)
 		saakm_host_task_shadow(prev)->val[SAAKM_TF_ON_CPU] = 0;
 	if (next)
 		saakm_host_task_shadow(next)->val[SAAKM_TF_ON_CPU] = 1;
 	/* Who wakes prev elsewhere comes behind its leaving this CPU. */
 	if (!put_fields(c, SAAKM_EV_SWITCH, stamp(c, prev ? prev->saakm.clock : 0,
-						  next ? next->saakm.clock : 0, true),
+						  next ? next->saakm.clock : 0),
 			&ev, sizeof(ev))) {
 		/* Lost: both tasks in full the next time. */
 		if (prev)

@@ -9,8 +9,6 @@
 #include <asm/barrier.h>
 #include "ring.h"
 
-#define ROUND8(x)	(((x) + 7u) & ~7u)
-
 static u8 *ring_at(const struct saakm_ring *ring, u64 pos)
 {
 	u64 mask = (u64)ring->subbuf_bytes * ring->nr_subbufs - 1;
@@ -46,7 +44,7 @@ static bool ring_is_frozen(const struct saakm_ring *ring)
 void saakm_ring_freeze(struct saakm_ring *ring)
 {
 	saakm_ring_close(ring);
-	ring->end = 0;	/* whoever wants to write must ask for a sub-buffer */
+	ring->limit = ring->next;	/* whoever wants to write must ask for a sub-buffer */
 }
 
 /* Is the slot of the sub-buffer that starts at `start` free to be written? */
@@ -82,6 +80,10 @@ static bool ring_next_subbuf(struct saakm_ring *ring, u64 ts)
 		WRITE_ONCE(ring->ctl->overwritten, ring->overwritten);
 	}
 
+	if (ring->sub) {
+		ring->sub->nr_events = ring->emitted - ring->sub_emitted;
+		WRITE_ONCE(ring->sub->committed, (u32)(ring->next - (u8 *)ring->sub));
+	}
 	/* A reader of a dump must not take a half-written header for a whole one. */
 	WRITE_ONCE(sub->magic, 0);
 	smp_wmb();
@@ -106,44 +108,25 @@ static bool ring_next_subbuf(struct saakm_ring *ring, u64 ts)
 			ring->notify(ring);
 	}
 	ring->sub = sub;
-	ring->head = start + sizeof(*sub);
+	ring->sub_emitted = ring->emitted;
+	ring->next = (u8 *)(sub + 1);
+	ring->limit = (u8 *)sub + ring->subbuf_bytes;
 	ring->end = start + ring->subbuf_bytes;
+	ring->head_less_next = start - (unsigned long)sub;
 	return true;
-}
-
-static void ring_publish(struct saakm_ring *ring)
-{
-	ring->sub->committed = ring->head - (ring->end - ring->subbuf_bytes);
-	WRITE_ONCE(ring->ctl->emitted, ring->emitted);
-	WRITE_ONCE(ring->ctl->last_ts, ring->last_ts);
-	/* Pairs with the consumer's acquire: the records before head are whole. */
-	smp_store_release(&ring->ctl->head, ring->head);
-}
-
-static void *ring_start(struct saakm_ring *ring, u8 kind, u32 ctx, u64 ts, u32 size)
-{
-	struct saakm_rec *rec = (struct saakm_rec *)ring_at(ring, ring->head);
-
-	rec->size = size;
-	rec->kind = kind;
-	rec->flags = 0;
-	rec->ctx = ctx;
-	rec->ts = ts;
-	return rec + 1;
 }
 
 /* Mark the gap at its place, before the first record behind it. */
 static void ring_write_gap(struct saakm_ring *ring, u64 ts)
 {
 	u32 size = sizeof(struct saakm_rec) + sizeof(struct saakm_ev_lost);
-	struct saakm_ev_lost *lost = ring_start(ring, SAAKM_EV_LOST, 0, ts, size);
+	struct saakm_ev_lost *lost = saakm_ring_start(ring, SAAKM_EV_LOST, 0, 0, ts, size);
 
 	lost->count = ring->gap;
 	lost->since = ring->gap_since;
 	ring->gap = 0;
 	ring->emitted++;
-	ring->sub->nr_events++;
-	ring->head += size;
+	ring->next += size;
 }
 
 static void ring_lose(struct saakm_ring *ring, u64 ts)
@@ -154,6 +137,7 @@ static void ring_lose(struct saakm_ring *ring, u64 ts)
 		ring->gap_since = ts;
 	ring->lost++;
 	ring->emitted++;
+	ring->sub_emitted++;
 	WRITE_ONCE(ring->ctl->lost, ring->lost);
 	WRITE_ONCE(ring->ctl->emitted, ring->emitted);
 }
@@ -164,48 +148,30 @@ static bool kind_fits_in_call(u8 kind)
 	       kind == SAAKM_EV_VALUE || kind == SAAKM_EV_EXIT;
 }
 
-static void *ring_put_item(struct saakm_ring *ring, u8 kind, u64 ts, u32 size)
-{
-	struct saakm_item *item = (struct saakm_item *)ring_at(ring, ring->head);
-
-	item->size = size;
-	item->kind = kind;
-	item->flags = 0;
-	item->dts = ts - ring->open->ts;
-	ring->item = item;
-	return item + 1;
-}
-
 void *saakm_ring_put(struct saakm_ring *ring, u8 kind, u32 ctx, u64 ts, u32 payload_bytes)
 {
-	u32 payload = ROUND8(payload_bytes);
-	u32 size = payload + sizeof(struct saakm_rec);
-	u32 need, item_size = payload + sizeof(struct saakm_item);
-	u8 *room;
+	u32 payload = SAAKM_RING_ROUND(payload_bytes);
+	u32 size = payload + sizeof(struct saakm_rec), need;
+	u8 *room = NULL;
 
-	ring->last_ts = ts;
-	if (ring->open) {
-		if (ring->open->ctx == ctx && kind_fits_in_call(kind) &&
-		    ring->head + item_size <= ring->open_limit &&
-		    ts - ring->open->ts <= 0xffffffffu) {
-			room = ring_put_item(ring, kind, ts, item_size);
-			goto out;
-		}
+	if (ring->open && ring->open->ctx == ctx && kind_fits_in_call(kind))
+		room = saakm_ring_item(ring, kind, ts, payload + sizeof(struct saakm_item));
+	ring->in_item = room;
+	if (!room) {
 		saakm_ring_close(ring);
+		need = kind == SAAKM_EV_ENTER ? SAAKM_CALL_BYTES : size;
+		if (unlikely(ring->gap))
+			need += sizeof(struct saakm_rec) + sizeof(struct saakm_ev_lost);
+		if (unlikely(need > (u64)(ring->limit - ring->next)) &&
+		    !ring_next_subbuf(ring, ts)) {
+			ring_lose(ring, ts);
+			return NULL;
+		}
+		if (unlikely(ring->gap))
+			ring_write_gap(ring, ts);
+		room = saakm_ring_start(ring, kind, kind == SAAKM_EV_ENTER ? SAAKM_REC_OPEN : 0,
+					ctx, ts, size);
 	}
-
-	need = kind == SAAKM_EV_ENTER ? SAAKM_CALL_BYTES : size;
-	if (unlikely(ring->gap))
-		need += sizeof(struct saakm_rec) + sizeof(struct saakm_ev_lost);
-	if (unlikely(ring->head + need > ring->end) && !ring_next_subbuf(ring, ts)) {
-		ring_lose(ring, ts);
-		return NULL;
-	}
-	if (unlikely(ring->gap))
-		ring_write_gap(ring, ts);
-	room = ring_start(ring, kind, ctx, ts, size);
-	ring->pending = kind;
-out:
 	if (payload != payload_bytes)
 		*(u64 *)(room + payload - 8) = 0;
 	return room;
@@ -213,42 +179,21 @@ out:
 
 void saakm_ring_done(struct saakm_ring *ring)
 {
-	ring->emitted++;
-	ring->sub->nr_events++;
-	if (ring->item) {
-		struct saakm_item *item = ring->item;
+	struct saakm_item *item = (struct saakm_item *)ring->next;
+	struct saakm_rec *rec = (struct saakm_rec *)ring->next;
 
-		ring->item = NULL;
-		ring->head += item->size;
-		smp_wmb();	/* an item counts only when it is whole */
-		WRITE_ONCE(ring->open->size, (u16)(ring->open->size + item->size));
-		if (item->kind == SAAKM_EV_EXIT)
-			saakm_ring_close(ring);
-		return;
-	}
-	if (ring->pending == SAAKM_EV_ENTER) {
-		struct saakm_rec *rec = (struct saakm_rec *)ring_at(ring, ring->head);
-
-		ring->open = rec;
-		ring->open_limit = ring->head + SAAKM_CALL_BYTES;
-		rec->flags = SAAKM_REC_OPEN;
-		ring->head += rec->size;
-		/* Not yet published; a dump finds it by this. */
-		smp_wmb();
-		WRITE_ONCE(ring->sub->committed,
-			   (u32)(ring->head - (ring->end - ring->subbuf_bytes)));
-		return;
-	}
-	ring->head += ((struct saakm_rec *)ring_at(ring, ring->head))->size;
-	ring_publish(ring);
+	if (ring->in_item && item->kind == SAAKM_EV_EXIT)
+		saakm_ring_end_call(ring, item + 1, item->size);
+	else if (ring->in_item)
+		saakm_ring_end_item(ring, item + 1, item->size);
+	else if (rec->kind == SAAKM_EV_ENTER)
+		saakm_ring_open_call(ring, rec + 1, rec->size);
+	else
+		saakm_ring_end_record(ring, rec + 1, rec->size);
 }
 
 void saakm_ring_close(struct saakm_ring *ring)
 {
-	if (!ring->open)
-		return;
-	ring->open->flags &= ~SAAKM_REC_OPEN;
-	ring->open = NULL;
-	ring->item = NULL;
-	ring_publish(ring);
+	if (ring->open)
+		saakm_ring_end_call(ring, NULL, 0);
 }

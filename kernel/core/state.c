@@ -248,5 +248,6 @@ void saakm_detach(struct task_struct *p)
 	p->saakm.policy = NULL;
 	p->saakm.policy_metadata = NULL;
 	/* A TASK event with policy -1 says that it is no longer ours. */
+	SAAKM_HOST_CHANGES(p);
 	saakm_record_task(p);
 }

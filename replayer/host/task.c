@@ -308,3 +308,22 @@ void saakm_host_task_fields(struct task_struct *p, u64 v[SAAKM_TF_NR])
 	/* The state follows from STATE events; it is not written here too. */
 	v[SAAKM_TF_SAAKM_STATE] = 0;
 }
+
+u64 saakm_host_task_changes(struct task_struct *p, u64 *values)
+{
+	struct saakm_task_shadow *old = saakm_host_task_shadow(p);
+	u64 now[SAAKM_TF_NR], mask = 0;
+	unsigned int i;
+
+	saakm_host_task_fields(p, now);
+	for (i = 0; i < SAAKM_TF_NR; i++) {
+		if (old->written && now[i] == old->val[i])
+			continue;
+		mask |= 1ull << i;
+		*values++ = old->val[i] = now[i];
+	}
+	if (!old->written)
+		mask |= SAAKM_TASKVALS_COMM;
+	old->written = true;
+	return mask;
+}

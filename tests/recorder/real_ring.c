@@ -116,5 +116,7 @@ unsigned long long real_ring_gap(const struct real_ring *r)
 
 unsigned long long real_ring_head(const struct real_ring *r)
 {
-	return r->ring.head;
+	const struct saakm_ring *ring = &r->ring;
+
+	return ring->end - ring->subbuf_bytes + (ring->next - (u8 *)ring->sub);
 }

@@ -94,7 +94,7 @@ wakes() { # MODE: times of wake-ups behind the overrun, in ms of a period of 10
 	    "c": { "loop": 5, "run": 1000,
 	           "timer": { "ref": "x", "period": 10000, "mode": "$1" } } } } } }
 	END
-	sim "$policies/fifo/fifo.c" -w "$T/timer.json" -c 1 -d 150ms
+	sim "$policies/fifo/fifo.c" -w "$T/timer.json" -c 1 -d 150ms --level class
 	"$SAAKM" dump --json -e wake "$T/sim.saakm" | grep '"comm":"t' |
 		sed 's/.*"ts":\([0-9]*\).*/\1/' |
 		awk 'NR == 2 { t = $1 } NR > 2 { print int(($1 - t) / 1e6 + 0.5) }' | xargs

@@ -133,8 +133,8 @@
  * with all that the ones before it have. Replay needs no more than the first.
  */
 #define SAAKM_LEVELS(X) \
-	X(DECISIONS, decisions, "what replay needs, and wake-ups of the policies' tasks") \
-	X(CLASS, class, "and the callbacks of the scheduling class") \
+	X(DECISIONS, decisions, "what replay needs") \
+	X(CLASS, class, "and callbacks of the scheduling class, wake-ups of the policies' tasks") \
 	X(MACHINE, machine, "and switches, wake-ups, migrations and idleness of all tasks")
 
 /*

@@ -24,7 +24,7 @@
 #define SAAKM_RINGS_MAGIC	0x676e69524d4b6153ULL	/* "SaKMRing" */
 #define SAAKM_CTL_MAGIC		0x6c7443724d4b6153ULL	/* "SaKMrCtl" */
 #define SAAKM_SUBBUF_MAGIC	0x5342u
-#define SAAKM_RECORD_ABI	1
+#define SAAKM_RECORD_ABI	2
 #define SAAKM_RING_PAGE		4096
 #define SAAKM_CPUS_MAX		1024
 #define SAAKM_SUBBUF_MIN	4096
@@ -96,7 +96,6 @@ struct saakm_ring_ctl {
 	__u64 emitted;		/* events that were to be recorded */
 	__u64 lost;		/* of these, dropped (discard) */
 	__u64 overwritten;	/* of these, overwritten (flight recorder) */
-	__u64 last_ts;		/* the CPU's clock */
 	__u64 full_subbufs;	/* grows with every sub-buffer completed */
 	__u64 magic;		/* SAAKM_CTL_MAGIC: for those who look through memory */
 	__u64 session;
@@ -120,7 +119,7 @@ struct saakm_subbuf {
 	__u64 seq;
 	__u64 first_ts;		/* of the first record */
 	__u32 committed;	/* bytes in use, this header included */
-	__u32 nr_events;
+	__u32 nr_events;	/* as soon as it is complete */
 	__u64 lost_before;	/* the CPU's `lost` when this began */
 	__u64 emitted_before;	/* and its `emitted`, those lost included */
 	__u32 subbuf_bytes;	/* as in struct saakm_rings */

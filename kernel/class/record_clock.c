@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Where record_clock.h has its readings from. */
+#include "glue.h"
+#include "record_clock.h"
+
+#ifdef CONFIG_X86_TSC
+#include <asm/timer.h>
+
+DEFINE_PER_CPU(struct saakm_stamp_clock, saakm_stamp_clock);
+
+/* A TSC that stops or changes its pace is no clock: then this is called each time. */
+u64 saakm_stamp_clock_read(void)
+{
+	struct saakm_stamp_clock *k = this_cpu_ptr(&saakm_stamp_clock);
+	struct cyc2ns_data rate;
+
+	cyc2ns_read_begin(&rate);
+	cyc2ns_read_end();
+	k->mult = (u64)rate.cyc2ns_mul << (32 - rate.cyc2ns_shift);
+	k->ticks = sched_clock_stable() && rate.cyc2ns_mul ? 1 << 20 : 0;
+	k->tsc = rdtsc();
+	k->ns = local_clock();
+	return k->ns;
+}
+#endif
