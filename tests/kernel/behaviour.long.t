@@ -16,7 +16,7 @@ exec $kt/kt-run -t 100 attrs register inherit execs forkstorm pingpong affinity 
 	renice classes exits boost stopped higher several unload,probe hotplug moods files \
 	modes,off_by_one
 END
-guest 400 plain --cpus 4 -- sh "$T/all.sh"
+guest 600 plain --cpus 4 -- sh "$T/all.sh"
 take_ktap
 
 # A kernel of its own, in which no test has loaded anything before.
