@@ -48,6 +48,13 @@ struct fiber {
 	void *asan_stack;		/* of a sanitized build of the tool */
 };
 
+/* A call is over, or given up, whose guard this was. */
+static inline void loop_forget(struct fiber *f, const void *guard)
+{
+	if (__builtin_expect(f->loop.guard == guard, 0))
+		f->loop.guard = 0;
+}
+
 /* The fiber that runs. */
 extern struct fiber *fiber_current;
 

@@ -177,9 +177,6 @@ const void *host_policy_pc(void);
 const char *host_last_log(void);		/* what the class logged last, or "" */
 void host_fault(int finding, const void *pc, const void *addr, const char *text);
 
-/* stuck.c: a call is over, or given up, whose guard this was */
-void loop_forget(struct fiber *f, const void *guard);
-
 /* lock.c */
 struct host_lock *lock_of_core(unsigned int cpu);
 void host_core_lock(unsigned int cpu);		/* as the class: not recorded */

@@ -14,12 +14,6 @@
 
 #define LOOKED_AT	4096	/* blocks; then so many until the head comes by */
 
-void loop_forget(struct fiber *f, const void *guard)
-{
-	if (f->loop.guard == guard)
-		f->loop.guard = NULL;
-}
-
 static void look(struct fiber_loop *l, const void *pc, const char *frame)
 {
 	u32 i;
@@ -67,25 +61,29 @@ static bool at_head(struct fiber *f, const void *pc, const char *frame)
 	return !--l->left || !l->head || (pc == l->head && frame == l->frame);
 }
 
-/* Called by the compiler's instrumentation at every basic block of a policy. */
-void __sanitizer_cov_trace_pc(void);
-void __sanitizer_cov_trace_pc(void)
+/* Apart, since what follows is called at every block. */
+static noinline void over_limit(struct fiber *f, const void *pc, const char *frame)
 {
-	const char *const *fp = __builtin_frame_address(0);
-	struct fiber *f = fiber_current;
-
-	if (__builtin_expect(san_pending, 0))
-		san_block();
-	if (!f || __builtin_expect(--f->budget != 0, 1))
-		return;
 	f->budget = 1;
-	if (f->guard && !at_head(f, __builtin_return_address(0), *fp))
+	if (f->guard && !at_head(f, pc, frame))
 		return;
 	f->budget = host.budget_max;
 	if (!f->guard)
 		return;
 	f->loop.guard = NULL;
-	host_fault(SAAKM_F_STUCK_HANDLER, __builtin_return_address(0), NULL,
+	host_fault(SAAKM_F_STUCK_HANDLER, pc, NULL,
 		   "it went through its limit of basic blocks without returning");
 	guard_abort();
+}
+
+/* Called by the compiler's instrumentation at every basic block of a policy. */
+void __sanitizer_cov_trace_pc(void);
+void __sanitizer_cov_trace_pc(void)
+{
+	if (__builtin_expect(san_pending, 0))
+		san_block();
+	if (!fiber_current || __builtin_expect(--fiber_current->budget != 0, 1))
+		return;
+	over_limit(fiber_current, __builtin_return_address(0),
+		   *(const char *const *)__builtin_frame_address(0));
 }

@@ -204,6 +204,11 @@ static struct activation *taken_in(void)
 	return NULL;
 }
 
+static bool may_be_from_outside(s64 source)
+{
+	return source == SAAKM_SRC_PARAM || source == SAAKM_SRC_OTHER;
+}
+
 /* Inputs are taken in here: NULL. */
 static struct activation *dispatch(struct activation *me)
 {
@@ -217,7 +222,8 @@ static struct activation *dispatch(struct activation *me)
 		attach_event(ev);
 		return taken_in();
 	}
-	if (ev->kind == SAAKM_EV_VALUE && apply_value(ev))
+	if (ev->kind == SAAKM_EV_VALUE && may_be_from_outside(ARG(VALUE, source)) &&
+	    apply_value(ev))
 		return taken_in();
 	/* Nobody knows what it was called with. What it changed would show later. */
 	if (key == SAAKM_CTX_OUTSIDE) {
