@@ -27,7 +27,7 @@ run_is 1 'a divergence before it counts' "$SAAKM" replay "$T/lost.saakm" \
 sim "$fifo" -w mixed -d 1s --flight -b 64K
 mv "$T/sim.saakm" "$T/flight.saakm"
 run_is 3 'a flight recorder: exit status 3' "$SAAKM" replay "$T/flight.saakm"
-like "$err" 'flight\.saakm: .*without --flight' 'a flight recorder: and what to do'
+like "$err" 'flight\.saakm: .*nothing to start from; record with a larger -b' 'a flight recorder: and what to do'
 
 sim "$fifo" -w mixed -d 500ms --max-size 150K
 run "$SAAKM" replay "$T/sim.saakm"
