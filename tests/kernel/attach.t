@@ -59,11 +59,11 @@ record() { # CPUS
 		diag "$err$(tail -n 5 "$T/console")$(cat "$T"/traces/*.err)"
 }
 
-flight() { # events overwritten, status and verdict
-	"$SAAKM" info --json "$T/flight.saakm" | jq -s 'map(.overwritten // empty) | .[0]' | tr '\n' ' '
+judge_flight() { # $status, $verdict and $overwritten, a number of events
+	overwritten=$("$SAAKM" info -q --json "$T/flight.saakm" |
+		jq -s 'map(.overwritten // empty) | .[0]')
 	cp "$T/flight.saakm" "$T/traces/"
-	judge flight "flight recorder"
-	echo "$status $verdict"
+	judge flight 'flight recorder'
 }
 
 record 1
@@ -72,11 +72,13 @@ for p in $names; do
 	judge "$p" "$p on 1 CPU"
 	like "$status $verdict" '^0 identical, 0 races' "$p on 1 CPU is replayed from there ($verdict)"
 done
-like "$(flight)" '^[0-9]{4,} 0 identical, 0 races' \
+judge_flight
+like "$overwritten $status $verdict" '^[0-9]{4,} 0 identical, 0 races' \
 	'the end of what a flight recorder saw on 1 CPU is replayed from its last snapshot'
 run_is 0 'and is well-formed' "$SAAKM" check "$T/flight.saakm"
 record 2
-like "$(flight)" '^[0-9]{4,} [01] ' 'on 2 CPUs there is a verdict' || diag "$err"
+judge_flight
+like "$overwritten $status $verdict" '^[0-9]{4,} [01] ' "of 2 CPUs there is a verdict ($verdict)"
 for p in $names; do
 	judge "$p" "$p on 2 CPUs"
 	check "$p on 2 CPUs: a verdict ($verdict)" [ "$status" -le 1 -o "$status" = 3 ]
