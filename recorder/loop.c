@@ -17,6 +17,7 @@
 #define SLEEP_MAX_NS	5000000ull		/* nobody would wake us earlier */
 #define NOTIFIED_MAX_NS	100000000ull		/* the producer does */
 #define FLUSH_NS	200000000ull		/* what a kill -9 may cost */
+#define DISARM_NS	20000000ull
 
 enum { WATCH_STOP, WATCH_NOTIFY, WATCH_PRODUCER, WATCH_NR };
 
@@ -74,7 +75,10 @@ static void arm(struct loop *l)
 	}
 }
 
-/* The operations live on our stack: none may be left when we go. */
+/*
+ * The operations live on our stack: none may be left when we go. A poll that is just
+ * firing may refuse to be removed (-EALREADY) and stay armed, so it is asked again.
+ */
 static void disarm(struct loop *l)
 {
 	struct rec_uring *u = &l->rec->uring;
@@ -83,15 +87,15 @@ static void disarm(struct loop *l)
 		struct watch *w = &l->watch[i];
 		struct io_uring_sqe *sqe;
 
-		if (!w->armed)
-			continue;
-		sqe = rec_uring_get(u);
-		if (!sqe)
-			break;
-		io_uring_prep_poll_remove(sqe, (uintptr_t)&w->op);
-		rec_uring_queue(u, sqe, NULL);
-		while (w->armed && rec_uring_wait(u, UINT64_MAX) >= 0)
-			;
+		while (w->armed) {
+			sqe = rec_uring_get(u);
+			if (!sqe)
+				return;
+			io_uring_prep_cancel(sqe, &w->op, 0);
+			rec_uring_queue(u, sqe, NULL);
+			if (rec_uring_wait(u, DISARM_NS) < 0)
+				return;
+		}
 	}
 }
 
