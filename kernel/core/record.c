@@ -401,7 +401,8 @@ u64 saakm_record_value(enum saakm_source source, u32 arg, u64 value)
 		return SAAKM_HOST_SUPPLY(source, arg, value);
 	if (SAAKM_HOST_IN_CALL()) {
 		c = this_cpu_data();
-		if (likely(put_item(c, SAAKM_EV_VALUE, stamp_behind(c, 0), &ev, sizeof(ev))))
+		/* By the clock: it may be of what another CPU has just changed. */
+		if (likely(put_item(c, SAAKM_EV_VALUE, stamp(c, 0, 0), &ev, sizeof(ev))))
 			return value;
 	}
 	SAAKM_HOST_IRQS_OFF();
