@@ -8,6 +8,8 @@ fifo=$SRCDIR/policies/fifo/fifo.c
 
 vm() { timeout 200 "$SAAKM" vm run --variant plain --cpus 1 "$@"; }
 
+need_vm plain
+
 run vm --record missing/run.saakm -- true
 is "$status" 125 'a folder that is not there'
 like "$err" 'missing/run.saakm cannot be recorded to' 'is named'
@@ -15,7 +17,6 @@ run vm --record . -- true
 is "$status" 125 'a folder is no file'
 run "$SAAKM" vm shell --record run.saakm
 is "$status" 2 'shell records nothing'
-need_vm plain
 
 # The guest's own share is another folder than that of the trace.
 mkdir traces work

@@ -151,11 +151,15 @@ static void test_protection(void)
 	saakm_rings_close(m);
 }
 
+#define TEXT_(x)	#x
+#define TEXT(x)		TEXT_(x)
+
 /* What a kernel may answer to START, most of which ours never does. */
 static void test_refusals(void)
 {
 	static const struct { int why, ret; const char *says; } refusals[] = {
-		{ EPROTO, -EPROTO, "has ABI version 7, this recorder speaks version 1" },
+		{ EPROTO, -EPROTO,
+		  "has ABI version 7, this recorder speaks version " TEXT(SAAKM_RECORD_ABI) },
 		{ ENOTTY, -EPROTO, "of another version" },
 		{ ENOMEM, -ENOMEM, "not enough memory for rings of 4.2 MB for each CPU" },
 		{ EINVAL, -EINVAL, "refuses rings of 4.2 MB" },
