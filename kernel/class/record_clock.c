@@ -8,18 +8,26 @@
 
 DEFINE_PER_CPU(struct saakm_stamp_clock, saakm_stamp_clock);
 
-/* A TSC that stops or changes its pace is no clock: then this is called each time. */
+/* Who runs a guest may take its CPU away between two instructions. */
+#define APART_MAX	4096	/* ticks */
+
+/*
+ * A TSC that stops or changes its pace is no clock, and a pair of readings that were taken
+ * apart would lead or lag until the next: then this is called each time.
+ */
 u64 saakm_stamp_clock_read(void)
 {
 	struct saakm_stamp_clock *k = this_cpu_ptr(&saakm_stamp_clock);
 	struct cyc2ns_data rate;
+	u64 before = rdtsc();
 
+	k->ns = local_clock();
+	k->tsc = rdtsc();
 	cyc2ns_read_begin(&rate);
 	cyc2ns_read_end();
 	k->mult = (u64)rate.cyc2ns_mul << (32 - rate.cyc2ns_shift);
-	k->ticks = sched_clock_stable() && rate.cyc2ns_mul ? 1 << 20 : 0;
-	k->tsc = rdtsc();
-	k->ns = local_clock();
+	k->ticks = sched_clock_stable() && rate.cyc2ns_mul && k->tsc - before < APART_MAX ?
+		   1 << 20 : 0;
 	return k->ns;
 }
 #endif
