@@ -86,7 +86,7 @@ static int session_start(const struct saakm_record_setup *setup)
 
 		saakm_ring_init(ring, r, cpu);
 		ring->notify = subbuf_full;
-		saakm_cpu_data(cpu)->woken = NULL;
+		saakm_cpu_data(cpu)->seen = NULL;
 		saakm_cpu_data(cpu)->looked = false;
 	}
 	saakm_forget_shadows();

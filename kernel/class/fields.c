@@ -47,7 +47,8 @@ static u64 sum_of(const struct task_struct *p)
 }
 
 /* The first time all that there is; then what differs. States follow from STATE events. */
-static noinline u64 all_changes(struct task_struct *p, struct saakm_task_shadow *s, u64 *values)
+static noinline u64 *all_changes(struct task_struct *p, struct saakm_task_shadow *s,
+				 u64 *values, u64 *changed)
 {
 	u64 sum = sum_of(p), now[SAAKM_TF_NR], mask = 0;
 	unsigned int i;
@@ -65,7 +66,8 @@ static noinline u64 all_changes(struct task_struct *p, struct saakm_task_shadow 
 	s->val[SHADOW_SUM] = sum;
 	s->written = true;
 	s->changes = false;
-	return mask;
+	*changed = mask;
+	return values;
 }
 
 /*
@@ -81,14 +83,6 @@ static __always_inline bool is_settled(const struct task_struct *p,
 		      p->saakm.phase == SAAKM_IN && s->val[SAAKM_TF_PID] == (s64)p->pid);
 }
 
-/* In the order of the fields' numbers, as their values stand in the event. */
-u64 saakm_host_task_changes(struct task_struct *p, u64 *values)
-{
-	struct saakm_task_shadow *s = saakm_host_task_shadow(p);
-	u64 mask = 0, now;
-
-	if (!is_settled(p, s))
-		return all_changes(p, s, values);
 #define LOOK(NAME, value) do { \
 	now = (value); \
 	if (unlikely(now != s->val[SAAKM_TF_##NAME])) { \
@@ -97,6 +91,15 @@ u64 saakm_host_task_changes(struct task_struct *p, u64 *values)
 	} \
 } while (0)
 #define LOOK_AT(NAME, member)	LOOK(NAME, (s64)READ_ONCE(p->member));
+
+/* In the order of the fields' numbers, as their values stand in the event. */
+u64 *saakm_host_task_changes(struct task_struct *p, u64 *values, u64 *changed)
+{
+	struct saakm_task_shadow *s = saakm_host_task_shadow(p);
+	u64 mask = 0, now;
+
+	if (!is_settled(p, s))
+		return all_changes(p, s, values, changed);
 	LOOK(PARENT, parent_key(p));
 	LOOK_AT(FLAGS, flags)
 	LOOK(MM, (unsigned long)p->mm);
@@ -115,7 +118,27 @@ u64 saakm_host_task_changes(struct task_struct *p, u64 *values)
 	}
 	LOOK_AT(JUST_YIELDED, saakm.just_yielded)
 	LOOK_AT(NOPREEMPT, saakm.nopreempt)
-	return mask;
+	*changed = mask;
+	return values;
+}
+
+/*
+ * It was looked at when block was called; interrupts are off since, and it has been
+ * dequeued. All else than these can only be changed by callbacks of the class, which say so:
+ * who wakes it elsewhere meanwhile sets its state, and waits until it has left.
+ */
+u64 *saakm_host_leaver_changes(struct task_struct *p, u64 *values, u64 *changed)
+{
+	struct saakm_task_shadow *s = saakm_host_task_shadow(p);
+	u64 mask = 0, now;
+
+	if (!is_settled(p, s))
+		return all_changes(p, s, values, changed);
+	LOOK(PARENT, parent_key(p));
+	LOOK_AT(ON_RQ, on_rq)
+	LOOK_AT(RUN_STATE, __state)
+	*changed = mask;
+	return values;
 }
 
 /*

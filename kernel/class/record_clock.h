@@ -22,19 +22,31 @@ DECLARE_PER_CPU(struct saakm_stamp_clock, saakm_stamp_clock);
 
 u64 saakm_stamp_clock_read(void);
 
-static __always_inline u64 saakm_host_stamp(void)
+/* False: it has to be read again, by what can afford a call. */
+static __always_inline bool saakm_host_stamp_quick(u64 *now)
 {
 	u64 ticks = rdtsc() - __this_cpu_read(saakm_stamp_clock.tsc);
 
-	if (unlikely(ticks >= __this_cpu_read(saakm_stamp_clock.ticks)))
-		return saakm_stamp_clock_read();
-	return __this_cpu_read(saakm_stamp_clock.ns) +
+	*now = __this_cpu_read(saakm_stamp_clock.ns) +
 	       (ticks * __this_cpu_read(saakm_stamp_clock.mult) >> 32);
+	return likely(ticks < __this_cpu_read(saakm_stamp_clock.ticks));
+}
+
+static __always_inline u64 saakm_host_stamp(void)
+{
+	u64 now;
+
+	return saakm_host_stamp_quick(&now) ? now : saakm_stamp_clock_read();
 }
 #else
 static __always_inline u64 saakm_host_stamp(void)
 {
 	return local_clock();
+}
+static __always_inline bool saakm_host_stamp_quick(u64 *now)
+{
+	*now = local_clock();
+	return true;
 }
 #endif
 

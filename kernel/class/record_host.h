@@ -48,7 +48,9 @@ static inline struct saakm_task_shadow *saakm_host_task_shadow(struct task_struc
 {
 	return (struct saakm_task_shadow *)&p->saakm.shadow_written;
 }
-u64 saakm_host_task_changes(struct task_struct *p, u64 *values);
+u64 *saakm_host_task_changes(struct task_struct *p, u64 *values, u64 *mask);
+u64 *saakm_host_leaver_changes(struct task_struct *p, u64 *values, u64 *mask);
+#define SAAKM_HOST_LEAVER_CHANGES	saakm_host_leaver_changes
 #define SAAKM_HOST_CHANGES(p)	(saakm_host_task_shadow(p)->changes = true)
 void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_TF_NR]);
 u32 saakm_host_module_key(void);
@@ -57,21 +59,26 @@ u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind);
 /* While a record is open, everything is its call's. */
 #define SAAKM_HOST_CTX(c, kind) \
 	(saakm_is_inside((c)->frame) ? (c)->nested_ctx : saakm_host_ctx(c, kind))
+#define SAAKM_HOST_CALL_CTX(c)	((c)->nested_ctx)
+#define SAAKM_HOST_SWITCH_CTX(c)	0
 #define SAAKM_HOST_STAMP()	saakm_host_stamp()
+#define SAAKM_HOST_STAMP_QUICK(now)	saakm_host_stamp_quick(now)
 #define SAAKM_HOST_IN_CALL()	(this_cpu_read(saakm_cpus.ring.open) != NULL)
 #define SAAKM_HOST_CALLED_LOCKED(f) \
 	(under_rq_lock((f)->handler) || saakm_host_holds_core((f)->cpu))
 /* Linux changes the masks of CPUs before it tells us, or after. */
 extern struct cpumask saakm_seen_online, saakm_seen_active;
 void saakm_record_masks(void);
-#define SAAKM_HOST_LOOK() do { \
-	if (unlikely(!cpumask_equal(&saakm_seen_active, cpu_active_mask) || \
-		     !cpumask_equal(&saakm_seen_online, cpu_online_mask))) \
-		saakm_record_masks(); \
-} while (0)
+#define SAAKM_HOST_IS_NEWS() \
+	unlikely(!cpumask_equal(&saakm_seen_active, cpu_active_mask) || \
+		 !cpumask_equal(&saakm_seen_online, cpu_online_mask))
+#define SAAKM_HOST_TELL()	saakm_record_masks()
 #else
 /* Never called. */
-static inline u64 saakm_host_task_changes(struct task_struct *p, u64 *values) { return 0; }
+static inline u64 *saakm_host_task_changes(struct task_struct *p, u64 *values, u64 *mask)
+{
+	return NULL;
+}
 static inline struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p)
 {
 	return NULL;

@@ -95,6 +95,7 @@ struct saakm_frame {
 	unsigned int cpu;		/* its target core */
 	u8 handler;
 	bool aborted;
+	bool recorded;
 	SAAKM_HOST_FRAME		/* what the host adds, see saakm_host.h */
 };
 
@@ -113,8 +114,8 @@ struct saakm_cpu {
 	u32 ctx;			/* context that is running, 0: handlers */
 	u32 nested_ctx;			/* of who makes a change that calls a handler */
 	u32 nr_tasks;			/* tasks of the class that are READY or RUNNING here */
-	struct task_struct *woken;	/* the last unblock_prepare here was its, */
-	u64 woken_clock;		/* and ended then */
+	struct task_struct *seen;	/* the last unblock_prepare or block here was its, */
+	u64 seen_clock;			/* and ended then */
 	bool looked;			/* at its fields and the current task's */
 	struct saakm_ring ring;
 };

@@ -62,7 +62,7 @@ void saakm_record_migrate(struct task_struct *p, unsigned int from_cpu, unsigned
 		introduce(p);
 	ev.task = key_of(p);
 	put(SAAKM_EV_MIGRATE, &ev, sizeof(ev));
-	this_cpu_data()->woken = NULL;	/* its core is another than when it was looked at */
+	this_cpu_data()->seen = NULL;	/* its core is another than when it was looked at */
 }
 
 void saakm_record_idle(bool enter)

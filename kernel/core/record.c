@@ -129,29 +129,30 @@ void saakm_record_text(u8 kind, const void *fields, u32 bytes, const char *text)
  * What has changed of the task since it was last written, with its comm the first
  * time: the bytes of the event, or 0.
  */
-static __always_inline u32 describe_task(struct task_struct *p, struct saakm_ev_task *ev)
+static __always_inline u32 describe_task(struct task_struct *p, struct saakm_ev_task *ev,
+					 bool leaves)
 {
-	u64 *values = (u64 *)(ev + 1), mask = saakm_host_task_changes(p, values);
-	u32 bytes;
+	u64 *values = (u64 *)(ev + 1);
+	u8 *end = (u8 *)(leaves ? SAAKM_HOST_LEAVER_CHANGES(p, values, &ev->mask) :
+				  saakm_host_task_changes(p, values, &ev->mask));
 
-	if (!mask)
+	if (end == (u8 *)(ev + 1))
 		return 0;
-	ev->mask = mask;
-	ev->task = key_of(p);
+	ev->task = p->saakm.key;
 	ev->racy = 0;
-	bytes = TASK_BYTES(hweight64(mask & ~SAAKM_TASKVALS_COMM));
-	if (unlikely(mask & SAAKM_TASKVALS_COMM)) {
-		memcpy((u8 *)ev + bytes, p->comm, TASK_COMM_LEN);
-		bytes += TASK_COMM_LEN;
+	if (unlikely(ev->mask & SAAKM_TASKVALS_COMM)) {
+		ev->task = key_of(p);
+		memcpy(end, p->comm, TASK_COMM_LEN);
+		end += TASK_COMM_LEN;
 	}
-	return bytes;
+	return end - (u8 *)ev;
 }
 
 /* As a record of its own, or with what is left of the room of an open call. */
 static noinline void put_task(struct saakm_cpu *c, struct task_struct *p)
 {
 	u64 buf[TASK_MAX / sizeof(u64)];
-	u32 bytes = describe_task(p, (struct saakm_ev_task *)buf);
+	u32 bytes = describe_task(p, (struct saakm_ev_task *)buf, false);
 	u64 ts;
 
 	if (!bytes)
@@ -162,26 +163,46 @@ static noinline void put_task(struct saakm_cpu *c, struct task_struct *p)
 	p->saakm.clock = c->clock;
 }
 
-/* Look at a task on behalf of the call that has just been opened. */
-static void look(struct saakm_cpu *c, struct task_struct *p)
+/* Has nothing been recorded of it since that call? */
+static __always_inline bool is_as_seen(const struct saakm_cpu *c, const struct task_struct *p)
+{
+	return p == c->seen && p->saakm.clock == c->seen_clock;
+}
+
+/*
+ * Look at a task on behalf of the call that has just been opened. A current task whose
+ * block handler was the last to have it is about to leave, in the same __schedule().
+ */
+static __always_inline void look(struct saakm_cpu *c, struct task_struct *p, bool leaves)
 {
 	struct saakm_ring *ring = &c->ring;
-	u64 ts = c->clock < p->saakm.clock ? p->saakm.clock : c->clock;
-	struct saakm_item *item;
+	struct saakm_item *item = (struct saakm_item *)ring->next;
+	u64 dts;
 	u32 bytes;
 
-	/* The size is not known yet: its header is written last. */
-	if (unlikely(!ring->open || (ts + 1 - ring->open->ts) >> 32 ||
-		     ring->next + sizeof(*item) + TASK_MAX > ring->open_limit))
+	/* How long it gets is not known yet. */
+	if (unlikely(!ring->open || p->saakm.clock > c->clock ||
+		     (u8 *)(item + 1) + TASK_MAX > ring->open_limit))
 		return put_task(c, p);
-	item = (struct saakm_item *)ring->next;
-	bytes = describe_task(p, (struct saakm_ev_task *)(item + 1));
+	bytes = describe_task(p, (struct saakm_ev_task *)(item + 1), leaves);
 	if (!bytes)
 		return;
-	ts = stamp_behind(c, p->saakm.clock);
-	p->saakm.clock = ts;
-	saakm_ring_item(ring, SAAKM_EV_TASK, ts, sizeof(*item) + bytes);
+	p->saakm.clock = stamp_behind(c, 0);
+	dts = c->clock - ring->open->ts;	/* it has just begun: fits */
+	item->size = sizeof(*item) + bytes;
+	item->kind = SAAKM_EV_TASK;
+	item->flags = 0;
+	item->dts = dts;
 	saakm_ring_end_item(ring, item + 1, sizeof(*item) + bytes);
+}
+
+/* TASK events right behind an ENTER hold before the handler runs. */
+static noinline void look_at(struct saakm_cpu *c, struct task_struct *p, struct task_struct *curr)
+{
+	if (p)
+		look(c, p, false);
+	if (curr != p)
+		look(c, curr, is_as_seen(c, curr));
 }
 
 void saakm_record_task(struct task_struct *p)
@@ -201,75 +222,82 @@ bool saakm_under_rq_lock(u8 handler)
 	return under_rq_lock(handler);
 }
 
-static __always_inline void fill_enter(struct saakm_ev_enter *ev, const struct saakm_frame *f,
-				       u32 task, u32 curr, u32 flags)
-{
-	ev->task = task;
-	ev->current_task = curr;
-	ev->flags = flags;
-	ev->target_cpu = f->cpu;
-	ev->policy = f->slot->id;
-	ev->handler = f->handler;
-	ev->nested = (f->outer ? SAAKM_ENTER_NESTED : 0) |
-		     (SAAKM_HOST_CALLED_LOCKED(f) ? SAAKM_ENTER_LOCKED : 0);
-	ev->pad = 0;
-}
-
 /* Handlers have interrupts off, but for these: their events are records of their own. */
 static __always_inline bool may_be_interrupted(u8 handler)
 {
 	return handler >= SAAKM_H_INIT;
 }
 
-static noinline void enter_slow(struct saakm_cpu *c, struct saakm_frame *f, u64 ts,
-				const struct saakm_ev_enter *ev)
+static __always_inline void fill_enter(struct saakm_ev_enter *ev, const struct saakm_frame *f,
+				       u32 task, u32 curr, u32 flags, bool locked)
 {
-	saakm_put_slow(c, SAAKM_EV_ENTER, ts, ev, sizeof(*ev));
-	if (may_be_interrupted(f->handler))
-		saakm_ring_close(&c->ring);
+	/* Read before anything is written, which might be the same to the compiler. */
+	u16 cpu = f->cpu, policy = f->slot->id;
+	u8 handler = f->handler;
+	u8 nested = (f->outer ? SAAKM_ENTER_NESTED : 0) | (locked ? SAAKM_ENTER_LOCKED : 0);
+
+	ev->task = task;
+	ev->current_task = curr;
+	ev->flags = flags;
+	ev->target_cpu = cpu;
+	ev->policy = policy;
+	ev->handler = handler;
+	ev->nested = nested;
+	ev->pad = 0;
 }
 
-static __always_inline void put_enter(struct saakm_cpu *c, struct saakm_frame *f, u64 ts,
-				      u32 task, u32 curr, u32 flags)
+/*
+ * Whatever the call is. What is done for each is in two versions: this one, and a quick
+ * one for the usual case, which does nothing if it is not that.
+ */
+static noinline void enter_slow(struct saakm_frame *f, unsigned int flags)
+{
+	struct task_struct *curr = saakm_host_current();
+	struct saakm_ev_enter ev;
+	struct saakm_cpu *c;
+	u64 lock_clock = under_rq_lock(f->handler) ? saakm_cpu_data(f->cpu)->rq_clock : 0;
+
+	if (SAAKM_HOST_IS_NEWS())
+		SAAKM_HOST_TELL();
+	fill_enter(&ev, f, key_of(f->task), key_of(curr), flags, SAAKM_HOST_CALLED_LOCKED(f));
+	SAAKM_HOST_IRQS_OFF();
+	c = this_cpu_data();
+	saakm_put_slow(c, SAAKM_EV_ENTER,
+		       stamp(c, lock_clock, f->task ? f->task->saakm.clock : 0), &ev, sizeof(ev));
+	if (may_be_interrupted(f->handler))
+		saakm_ring_close(&c->ring);
+	if (!c->looked)
+		look_at(c, f->task, curr ? curr : f->task);
+}
+
+static __always_inline bool enter_quick(struct saakm_frame *f, unsigned int flags)
 {
 	const u32 size = sizeof(struct saakm_rec) +
 			 SAAKM_RING_ROUND(sizeof(struct saakm_ev_enter));
+	struct task_struct *p = f->task, *curr = saakm_host_current();
+	u32 curr_key = curr ? curr->saakm.key : 0, key = p ? p->saakm.key : 0;
+	u64 now, lock_clock = 0, task_clock = p ? p->saakm.clock : 0;
+	struct saakm_cpu *c = this_cpu_data();
 	struct saakm_ring *ring = &c->ring;
-	struct saakm_ev_enter *ev, slow;
+	struct saakm_ev_enter *ev;
+	bool locked;
 
-	if (unlikely(may_be_interrupted(f->handler) ||
-		     !saakm_ring_ready(ring, SAAKM_CALL_BYTES))) {
-		fill_enter(&slow, f, task, curr, flags);
-		return enter_slow(c, f, ts, &slow);
-	}
-	ev = saakm_ring_start(ring, SAAKM_EV_ENTER, SAAKM_REC_OPEN,
-			      SAAKM_HOST_CTX(c, SAAKM_EV_ENTER), ts, size);
-	fill_enter(ev, f, task, curr, flags);
+	if (may_be_interrupted(f->handler) || SAAKM_HOST_IS_NEWS() ||
+	    !saakm_ring_ready(ring, SAAKM_CALL_BYTES) || unlikely(!curr_key || (p && !key)) ||
+	    !SAAKM_HOST_STAMP_QUICK(&now))
+		return false;
+	locked = SAAKM_HOST_CALLED_LOCKED(f);
+	if (under_rq_lock(f->handler))
+		lock_clock = saakm_cpu_data(f->cpu)->rq_clock;
+	now = stamp_at(c, now, lock_clock, task_clock);
+	ev = saakm_ring_start(ring, SAAKM_EV_ENTER, SAAKM_REC_OPEN, SAAKM_HOST_CALL_CTX(c), now,
+			      size);
+	fill_enter(ev, f, key, curr_key, flags, locked);
 	*(u32 *)(ev + 1) = 0;	/* to a whole word */
 	saakm_ring_open_call(ring, ev, size);
-}
-
-static __always_inline void enter(struct saakm_frame *f, unsigned int flags)
-{
-	struct task_struct *curr = saakm_host_current();
-	struct saakm_cpu *c = this_cpu_data();
-	u64 lock_clock = under_rq_lock(f->handler) ? saakm_cpu_data(f->cpu)->rq_clock : 0;
-
-	put_enter(c, f, stamp(c, lock_clock, f->task ? f->task->saakm.clock : 0),
-		  f->task ? key_of(f->task) : 0, key_of(curr), flags);
-	/* TASK events right behind an ENTER hold before the handler runs. */
-	if (c->looked)
-		return;
-	if (f->task)
-		look(c, f->task);
-	if (curr && curr != f->task)
-		look(c, curr);
-}
-
-static noinline void enter_interruptible(struct saakm_frame *f, unsigned int flags)
-{
-	SAAKM_HOST_IRQS_OFF();
-	enter(f, flags);
+	if (!c->looked)
+		look_at(c, p, curr);
+	return true;
 }
 
 void saakm_record_enter(struct saakm_frame *f, unsigned int flags)
@@ -278,48 +306,73 @@ void saakm_record_enter(struct saakm_frame *f, unsigned int flags)
 		return SAAKM_HOST_OBSERVE(enter(f, flags));
 	if (left_out(f->slot))
 		return saakm_ring_close(&this_cpu_data()->ring);	/* of the call around it */
-	SAAKM_HOST_LOOK();
-	if (unlikely(may_be_interrupted(f->handler)))
-		enter_interruptible(f, flags);
-	else
-		enter(f, flags);
+	f->recorded = true;
+	if (!enter_quick(f, flags))
+		enter_slow(f, flags);
 }
 
-static __always_inline void leave(struct saakm_frame *f, int ret, u8 how)
+/* What others have to come behind. Only ever raised: some handlers end without locks. */
+static __always_inline void left(struct saakm_cpu *c, struct saakm_frame *f, u64 ts)
 {
-	struct saakm_ev_exit ev = { .ret = ret, .handler = f->handler, .how = how };
-	struct saakm_cpu *c = this_cpu_data();
-	u64 ts = stamp(c, 0, 0);
+	struct task_struct *p = f->task;
+	u8 handler = f->handler;
+	u64 *rq_clock;
 
-	if (unlikely(!c->ring.open || !put_item(c, SAAKM_EV_EXIT, ts, &ev, sizeof(ev))))
-		saakm_put_slow(c, SAAKM_EV_EXIT, ts, &ev, sizeof(ev));
-	/* Only ever raised: some handlers end without the locks. */
-	if (under_rq_lock(f->handler) && saakm_cpu_data(f->cpu)->rq_clock < ts)
-		saakm_cpu_data(f->cpu)->rq_clock = ts;
-	if (f->task && f->task->saakm.clock < ts)
-		f->task->saakm.clock = ts;
-	if (f->handler == SAAKM_H_UNBLOCK_PREPARE) {
-		c->woken = f->task;
-		c->woken_clock = ts;
+	if (under_rq_lock(handler)) {
+		rq_clock = &saakm_cpu_data(f->cpu)->rq_clock;
+		if (*rq_clock < ts)
+			*rq_clock = ts;
+	}
+	if (p && p->saakm.clock < ts)
+		p->saakm.clock = ts;
+	if (handler == SAAKM_H_UNBLOCK_PREPARE || handler == SAAKM_H_BLOCK) {
+		c->seen = p;
+		c->seen_clock = ts;
 	}
 }
 
-static noinline void leave_interruptible(struct saakm_frame *f, int ret, u8 how)
+static noinline void exit_slow(struct saakm_frame *f, int ret, u8 how)
 {
+	struct saakm_ev_exit ev = { .ret = ret, .handler = f->handler, .how = how };
+	struct saakm_cpu *c;
+
+	/* It was called before anybody recorded. */
+	if (!f->recorded)
+		return;
 	SAAKM_HOST_IRQS_OFF();
-	leave(f, ret, how);
+	c = this_cpu_data();
+	saakm_put_slow(c, SAAKM_EV_EXIT, stamp(c, 0, 0), &ev, sizeof(ev));
+	left(c, f, c->clock);
+}
+
+static __always_inline bool exit_quick(struct saakm_frame *f, int ret, u8 how)
+{
+	const u32 size = sizeof(struct saakm_item) + sizeof(struct saakm_ev_exit);
+	struct saakm_cpu *c = this_cpu_data();
+	struct saakm_ev_exit *ev;
+	u64 now;
+
+	if (unlikely(!c->ring.open) || !SAAKM_HOST_STAMP_QUICK(&now))
+		return false;
+	now = stamp_at(c, now, 0, 0);
+	ev = saakm_ring_item(&c->ring, SAAKM_EV_EXIT, now, size);
+	if (!ev)
+		return false;
+	ev->ret = ret;
+	ev->handler = f->handler;
+	ev->how = how;
+	ev->pad = 0;
+	saakm_ring_end_call(&c->ring, ev, size);
+	left(c, f, now);
+	return true;
 }
 
 void saakm_record_exit(struct saakm_frame *f, int ret, u8 how)
 {
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(exit(f, ret, how));
-	if (left_out(f->slot))
-		return;
-	if (unlikely(may_be_interrupted(f->handler)))
-		leave_interruptible(f, ret, how);
-	else
-		leave(f, ret, how);
+	if (!left_out(f->slot) && !exit_quick(f, ret, how))
+		exit_slow(f, ret, how);
 }
 
 /*
@@ -330,8 +383,8 @@ void saakm_record_placing(struct task_struct *p)
 {
 	struct saakm_cpu *c = this_cpu_data();
 
-	c->looked = p && p == c->woken && p->saakm.clock == c->woken_clock;
-	c->woken = NULL;
+	c->looked = p && is_as_seen(c, p);
+	c->seen = NULL;
 }
 
 void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned int from_cpu,

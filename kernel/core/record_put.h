@@ -17,8 +17,9 @@
 #define SAAKM_HOST_SUPPLY(source, arg, value)	(value)
 #endif
 /* What changes without a word may have changed when a handler is called. */
-#ifndef SAAKM_HOST_LOOK
-#define SAAKM_HOST_LOOK()		((void)0)
+#ifndef SAAKM_HOST_IS_NEWS
+#define SAAKM_HOST_IS_NEWS()		false
+#define SAAKM_HOST_TELL()		((void)0)
 #endif
 /* Does its clock alone, then the CPU's number, order all that happens? */
 #ifndef SAAKM_HOST_EXACT_TIME
@@ -34,9 +35,25 @@
 #ifndef SAAKM_HOST_CALLED_LOCKED
 #define SAAKM_HOST_CALLED_LOCKED(f)	SAAKM_HOST_HOLDS_CORE((f)->cpu)
 #endif
+/* Of a current task that sleeps, between its block handler and the switch. */
+#ifndef SAAKM_HOST_LEAVER_CHANGES
+#define SAAKM_HOST_LEAVER_CHANGES	saakm_host_task_changes
+#endif
+/* The context of a handler that is called under a runqueue lock. */
+#ifndef SAAKM_HOST_CALL_CTX
+#define SAAKM_HOST_CALL_CTX(c)		SAAKM_HOST_CTX(c, SAAKM_EV_ENTER)
+#endif
+/* Inside of a handler no CPU switches. */
+#ifndef SAAKM_HOST_SWITCH_CTX
+#define SAAKM_HOST_SWITCH_CTX(c)	SAAKM_HOST_CTX(c, SAAKM_EV_SWITCH)
+#endif
 /* What time stamps are made of. */
 #ifndef SAAKM_HOST_STAMP
 #define SAAKM_HOST_STAMP()		saakm_host_now()
+#endif
+/* The same without a call, or false. */
+#ifndef SAAKM_HOST_STAMP_QUICK
+#define SAAKM_HOST_STAMP_QUICK(now)	(*(now) = SAAKM_HOST_STAMP(), true)
 #endif
 /* Is the record of a call open on this CPU, and so inside of it? From any context. */
 #ifndef SAAKM_HOST_IN_CALL
@@ -80,10 +97,8 @@ static __always_inline u32 key_of(struct task_struct *p)
  * The next time stamp of this CPU, behind everything that a lock or a task has
  * seen. The clock is read, so that between CPUs the order is as true as their clocks.
  */
-static __always_inline u64 stamp(struct saakm_cpu *c, u64 a, u64 b)
+static __always_inline u64 stamp_at(struct saakm_cpu *c, u64 ts, u64 a, u64 b)
 {
-	u64 ts = SAAKM_HOST_STAMP();
-
 	if (SAAKM_HOST_EXACT_TIME)
 		return c->clock = ts;
 	if (ts < c->clock)
@@ -96,7 +111,15 @@ static __always_inline u64 stamp(struct saakm_cpu *c, u64 a, u64 b)
 	return ts;
 }
 
-/* Inside of a call what does no more than read comes right behind what was before it. */
+static __always_inline u64 stamp(struct saakm_cpu *c, u64 a, u64 b)
+{
+	return stamp_at(c, SAAKM_HOST_STAMP(), a, b);
+}
+
+/*
+ * What the class itself says in one go needs no reading of its own. What a policy does
+ * needs one: replay looks for the order of races between the times of its acts.
+ */
 static __always_inline u64 stamp_behind(struct saakm_cpu *c, u64 clock)
 {
 	if (SAAKM_HOST_EXACT_TIME)
@@ -112,13 +135,14 @@ bool saakm_put_slow(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields, u3
 static __always_inline bool put_fields(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields,
 				       u32 bytes)
 {
+	u32 ctx = kind == SAAKM_EV_SWITCH ? SAAKM_HOST_SWITCH_CTX(c) : SAAKM_HOST_CTX(c, kind);
 	struct saakm_ring *ring = &c->ring;
 	u32 size = sizeof(struct saakm_rec) + bytes;
 	void *room;
 
 	if (bytes % 8 || !saakm_ring_ready(ring, size))
 		return saakm_put_slow(c, kind, ts, fields, bytes);
-	room = saakm_ring_start(ring, kind, 0, SAAKM_HOST_CTX(c, kind), ts, size);
+	room = saakm_ring_start(ring, kind, 0, ctx, ts, size);
 	memcpy(room, fields, bytes);
 	saakm_ring_end_record(ring, room, size);
 	return true;
@@ -134,10 +158,7 @@ static __always_inline bool put_item(struct saakm_cpu *c, u8 kind, u64 ts, const
 	if (!room)
 		return false;
 	memcpy(room, fields, bytes);
-	if (kind == SAAKM_EV_EXIT)
-		saakm_ring_end_call(&c->ring, room, size);
-	else
-		saakm_ring_end_item(&c->ring, room, size);
+	saakm_ring_end_item(&c->ring, room, size);
 	return true;
 }
 

@@ -114,8 +114,8 @@ void saakm_host_frame_enter(struct saakm_frame *f, const void *fn);
 void saakm_host_frame_exit(struct saakm_frame *f);
 
 struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p);
-/* Which fields differ from what was last recorded, and their values: all the first time. */
-u64 saakm_host_task_changes(struct task_struct *p, u64 *values);
+/* Which fields differ from what was last recorded, all the first time: behind their values. */
+u64 *saakm_host_task_changes(struct task_struct *p, u64 *values, u64 *changed);
 void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_TF_NR]);
 static inline u32 saakm_host_next_key(u32 *last) { return ++*last; }
 void host_task_ends(struct task_struct *p);

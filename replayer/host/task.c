@@ -309,7 +309,7 @@ void saakm_host_task_fields(struct task_struct *p, u64 v[SAAKM_TF_NR])
 	v[SAAKM_TF_SAAKM_STATE] = 0;
 }
 
-u64 saakm_host_task_changes(struct task_struct *p, u64 *values)
+u64 *saakm_host_task_changes(struct task_struct *p, u64 *values, u64 *changed)
 {
 	struct saakm_task_shadow *old = saakm_host_task_shadow(p);
 	u64 now[SAAKM_TF_NR], mask = 0;
@@ -325,5 +325,6 @@ u64 saakm_host_task_changes(struct task_struct *p, u64 *values)
 	if (!old->written)
 		mask |= SAAKM_TASKVALS_COMM;
 	old->written = true;
-	return mask;
+	*changed = mask;
+	return values;
 }
