@@ -5,6 +5,7 @@
  * called then is in the sequences of the policy interface.
  */
 #include "glue.h"
+#include "call.h"
 
 DEFINE_PER_CPU(unsigned int, saakm_nr_on_rq);
 DEFINE_PER_CPU(struct saakm_kcpu, saakm_kcpu);
@@ -55,25 +56,24 @@ void saakm_exit(void)
 		wait_while_busy(current);
 }
 
-/* Under the lock of rq: the handlers that put a task on a core. */
-void saakm_place(struct rq *rq, struct task_struct *p, enum saakm_handler h, u32 flags)
+/* Under the lock of rq: the handlers that put a task on a core; end: what comes later. */
+static __always_inline void place(struct rq *rq, struct task_struct *p, enum saakm_handler h,
+				  enum saakm_handler end, u32 flags)
 {
 	struct saakm_slot *slot = p->saakm.home;
-	enum saakm_handler end;
+	unsigned int cpu = cpu_of(rq);
 
 	/* Linux may place tasks on a CPU before it has told that it is there. */
-	if (cpu_active(cpu_of(rq)))
+	if (unlikely(!per_cpu(saakm_kcpu, cpu).online) && cpu_active(cpu))
 		saakm_core_comes(rq);
-	if (saakm_recording)
-		saakm_record_placing(p);
-	saakm_wake_core(slot, cpu_of(rq));
-	saakm_call_thread(slot, h, p, flags);
-	if (saakm_recording)
-		saakm_record_placing(NULL);
+	saakm_record_placing(p);
+	if (saakm_core_call(slot, SAAKM_H_GET_CORE_STATE, cpu) == SAAKM_IDLE_CORE)
+		saakm_call_core(slot, SAAKM_H_EXIT_IDLE, cpu);
+	saakm_thread_call(slot, h, p, flags);
+	saakm_record_placing(NULL);
 	p->saakm.phase = SAAKM_IN;
 	/* One that was ousted has no end, nor one that changes its class. */
-	end = h == SAAKM_H_NEW_PLACE ? SAAKM_H_NEW_END : SAAKM_H_UNBLOCK_END;
-	if (flags & (SAAKM_WF_FORK | SAAKM_WF_TTWU) && saakm_routine(slot, end))
+	if (flags & (SAAKM_WF_FORK | SAAKM_WF_TTWU) && unlikely(saakm_routine_of(slot, end)))
 		end_later(p, end, flags);
 }
 
@@ -121,18 +121,19 @@ static void place_enqueued(struct rq *rq, struct task_struct *p, int flags)
 			return;
 		fallthrough;
 	case SAAKM_PREPARED:
-		saakm_place(rq, p, SAAKM_H_NEW_PLACE, wake_flags);
+		place(rq, p, SAAKM_H_NEW_PLACE, SAAKM_H_NEW_END, wake_flags);
 		if (task_current(rq, p))
 			join_running(rq, p);
 		break;
 	case SAAKM_IN:
-		if (flags & ENQUEUE_WAKEUP) {
-			if (flags & ENQUEUE_MIGRATED)
-				wake_flags |= SAAKM_WF_MIGRATED;
-			saakm_place(rq, p, SAAKM_H_UNBLOCK_PLACE, wake_flags);
-		} else if (p->saakm.elsewhere) {
-			saakm_place(rq, p, SAAKM_H_UNBLOCK_PLACE, SAAKM_WF_MIGRATED);
+		if (!(flags & ENQUEUE_WAKEUP)) {
+			if (!p->saakm.elsewhere)
+				break;
+			wake_flags = SAAKM_WF_MIGRATED;
+		} else if (flags & ENQUEUE_MIGRATED) {
+			wake_flags |= SAAKM_WF_MIGRATED;
 		}
+		place(rq, p, SAAKM_H_UNBLOCK_PLACE, SAAKM_H_UNBLOCK_END, wake_flags);
 		break;
 	}
 }
@@ -165,12 +166,12 @@ static bool dequeue_task_saakm(struct rq *rq, struct task_struct *p, int flags)
 			saakm_leave(p);
 			saakm_forget(p);
 		} else if (!saakm_is_orphan(p)) {
-			saakm_call_thread(p->saakm.home, SAAKM_H_BLOCK, p, flags);
+			saakm_thread_call(p->saakm.home, SAAKM_H_BLOCK, p, flags);
 		}
 	} else if (!(flags & DEQUEUE_SAVE) && p->saakm.state != SAAKM_MIGRATING) {
 		p->saakm.elsewhere = 1;
 		if (!saakm_is_orphan(p))
-			saakm_call_thread(p->saakm.home, SAAKM_H_BLOCK, p, OUSTED);
+			saakm_thread_call(p->saakm.home, SAAKM_H_BLOCK, p, OUSTED);
 	}
 	list_del_init(&p->saakm.node_class);
 	per_cpu(saakm_nr_on_rq, cpu_of(rq))--;
@@ -193,11 +194,11 @@ static void wakeup_preempt_saakm(struct rq *rq, struct task_struct *p, int flags
 /* --- the current task -------------------------------------------------------- */
 
 /* next is NULL when Linux only changes something of p, which goes on running. */
-static void put_prev_task_saakm(struct rq *rq, struct task_struct *p, struct task_struct *next)
+static noinline void put_runnable(struct rq *rq, struct task_struct *p, struct task_struct *next)
 {
 	saakm_record_class(SAAKM_CB_PUT_PREV_TASK, p, 0);
 	update_curr_common(rq);
-	if (!next || !task_on_rq_queued(p))
+	if (!next)
 		return;
 	list_move_tail(&p->saakm.node_class, &per_cpu(saakm_kcpu, cpu_of(rq)).tasks);
 	if (!saakm_is_orphan(p) && p->saakm.state == SAAKM_READY_TICK)
@@ -205,10 +206,19 @@ static void put_prev_task_saakm(struct rq *rq, struct task_struct *p, struct tas
 	saakm_record_task(p);
 }
 
+/* One that blocks has been dequeued before, which is when its time was taken. */
+static void put_prev_task_saakm(struct rq *rq, struct task_struct *p, struct task_struct *next)
+{
+	if (task_on_rq_queued(p))
+		put_runnable(rq, p, next);
+	else
+		saakm_record_class(SAAKM_CB_PUT_PREV_TASK, p, 0);
+}
+
 static void set_next_task_saakm(struct rq *rq, struct task_struct *p, bool first)
 {
-	saakm_record_class(SAAKM_CB_SET_NEXT_TASK, p, 0);
 	p->se.exec_start = rq_clock_task(rq);
+	saakm_record_class(SAAKM_CB_SET_NEXT_TASK, p, 0);
 }
 
 static void task_tick_saakm(struct rq *rq, struct task_struct *p, int queued)
@@ -222,7 +232,7 @@ static void task_tick_saakm(struct rq *rq, struct task_struct *p, int queued)
 	}
 	if (p->saakm.state != SAAKM_RUNNING)
 		return;
-	saakm_call_thread(p->saakm.home, SAAKM_H_TICK, p, 0);
+	saakm_thread_call(p->saakm.home, SAAKM_H_TICK, p, 0);
 	if (p->saakm.state != SAAKM_RUNNING)
 		resched_curr(rq);
 }
@@ -234,9 +244,10 @@ static void update_curr_saakm(struct rq *rq)
 
 /* --- choosing a CPU ------------------------------------------------------------ */
 
-static bool may_run_on(struct task_struct *p, int cpu)
+static inline bool may_run_on(struct task_struct *p, int cpu)
 {
-	return saakm_host_cpu_allowed(p, cpu) && (cpu_active(cpu) || p->flags & PF_KTHREAD);
+	return (unsigned int)cpu < nr_cpu_ids && cpumask_test_cpu(cpu, p->cpus_ptr) &&
+	       (cpu_active(cpu) || (p->flags & PF_KTHREAD && cpu_online(cpu)));
 }
 
 static int fallback_cpu(struct task_struct *p)
@@ -256,7 +267,7 @@ static int select_at_exec(struct task_struct *p, int flags)
 
 	if (!saakm_exec_balance || saakm_is_orphan(p) || p->saakm.phase != SAAKM_IN)
 		return task_cpu(p);
-	answer = saakm_call_thread(p->saakm.home, SAAKM_H_UNBLOCK_PREPARE, p, flags);
+	answer = saakm_thread_call(p->saakm.home, SAAKM_H_UNBLOCK_PREPARE, p, flags);
 	return may_run_on(p, answer) ? answer : task_cpu(p);
 }
 
@@ -276,7 +287,7 @@ static int select_task_rq_saakm(struct task_struct *p, int cpu, int flags)
 	if (p->saakm.phase == SAAKM_OUT)
 		answer = saakm_join(p, flags);
 	else
-		answer = saakm_call_thread(p->saakm.home, SAAKM_H_UNBLOCK_PREPARE, p, flags);
+		answer = saakm_thread_call(p->saakm.home, SAAKM_H_UNBLOCK_PREPARE, p, flags);
 	cpu = may_run_on(p, answer) ? answer : fallback_cpu(p);
 	if (saakm_recording && flags & WF_TTWU)
 		saakm_record_wake(p, current, cpu, flags, true);

@@ -36,15 +36,15 @@ static int policies_show(struct seq_file *m, void *unused)
 
 /* --- /sys/kernel/saakm ------------------------------------------------------------------- */
 
-/* X(file, variable, largest) */
+/* X(file, variable, largest, whether it is a log) */
 #define SAAKM_NUMBERS(X) \
-	X(saakm_fsm_check, saakm_fsm_check_on, 1) \
-	X(saakm_fsm_log, saakm_fsm_log, 1) \
-	X(saakm_sched_class_log, saakm_class_log, 1) \
-	X(exec_balance, saakm_exec_balance, 1) \
-	X(watchdog_ms, saakm_watchdog_ms, 3600000)
+	X(saakm_fsm_check, saakm_fsm_check_on, 1, false) \
+	X(saakm_fsm_log, saakm_fsm_log, 1, true) \
+	X(saakm_sched_class_log, saakm_class_log, 1, true) \
+	X(exec_balance, saakm_exec_balance, 1, false) \
+	X(watchdog_ms, saakm_watchdog_ms, 3600000, false)
 
-#define SAAKM_NUMBER_FILE(file, variable, largest) \
+#define SAAKM_NUMBER_FILE(file, variable, largest, is_log) \
 static ssize_t file##_show(struct kobject *k, struct kobj_attribute *a, char *buf) \
 { \
 	return sysfs_emit(buf, "%u\n", READ_ONCE(variable)); \
@@ -52,14 +52,16 @@ static ssize_t file##_show(struct kobject *k, struct kobj_attribute *a, char *bu
 static ssize_t file##_store(struct kobject *k, struct kobj_attribute *a, const char *buf, \
 			    size_t n) \
 { \
-	unsigned int v; \
+	unsigned int v, was; \
 	int ret = kstrtouint(buf, 0, &v); \
 \
 	if (ret) \
 		return ret; \
 	if (v > (largest)) \
 		return -EINVAL; \
-	WRITE_ONCE(variable, v); \
+	was = xchg(&variable, v); \
+	if (is_log && was != v) \
+		v ? (void)saakm_watch() : saakm_unwatch(); \
 	return n; \
 } \
 static struct kobj_attribute file##_attr = __ATTR_RW(file);
@@ -92,7 +94,7 @@ static ssize_t on_error_store(struct kobject *k, struct kobj_attribute *a, const
 static struct kobj_attribute on_error_attr = __ATTR_RW(on_error);
 
 static struct attribute *attrs[] = {
-#define SAAKM_NUMBER_ATTR(file, variable, largest)	&file##_attr.attr,
+#define SAAKM_NUMBER_ATTR(file, ...)	&file##_attr.attr,
 	SAAKM_NUMBERS(SAAKM_NUMBER_ATTR)
 	&on_error_attr.attr,
 	NULL

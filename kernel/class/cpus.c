@@ -40,40 +40,6 @@ static void balance_softirq(void)
 
 /* --- hotplug ------------------------------------------------------------------------ */
 
-/* how: 0 offline, 1 online, 2 online, but nothing new is to be placed there */
-static void record_hotplug(unsigned int cpu, u32 how)
-{
-	struct saakm_ev_hotplug ev = { .target_cpu = cpu, .online = how };
-	unsigned long flags;
-
-	local_irq_save(flags);
-	saakm_clocks_gather();
-	saakm_record_fields(SAAKM_EV_HOTPLUG, &ev, sizeof(ev));
-	saakm_clocks_spread();
-	local_irq_restore(flags);
-}
-
-#ifdef CONFIG_SAAKM_RECORD
-struct cpumask saakm_seen_online, saakm_seen_active;
-
-/* Whoever sees it first says so; the same twice does no harm. */
-void saakm_record_masks(void)
-{
-	unsigned int cpu;
-
-	for_each_possible_cpu(cpu) {
-		bool online = cpu_online(cpu), active = cpu_active(cpu);
-
-		if (cpumask_test_cpu(cpu, &saakm_seen_online) == online &&
-		    cpumask_test_cpu(cpu, &saakm_seen_active) == active)
-			continue;
-		cpumask_assign_cpu(cpu, &saakm_seen_online, online);
-		cpumask_assign_cpu(cpu, &saakm_seen_active, active);
-		record_hotplug(cpu, active ? 1 : online ? 2 : 0);
-	}
-}
-#endif
-
 /* A CPU that was to go and did not is known to its policies still. */
 void saakm_core_comes(struct rq *rq)
 {
@@ -91,7 +57,7 @@ void saakm_cpu_activate(struct rq *rq)
 {
 	struct rq_flags rf;
 
-	record_hotplug(cpu_of(rq), 1);
+	saakm_record_hotplug(cpu_of(rq), 1);
 	saakm_topology_update();
 	rq_lock_irqsave(rq, &rf);
 	saakm_core_comes(rq);
@@ -100,7 +66,7 @@ void saakm_cpu_activate(struct rq *rq)
 
 void saakm_cpu_deactivate(struct rq *rq)
 {
-	record_hotplug(cpu_of(rq), 2);
+	saakm_record_hotplug(cpu_of(rq), 2);
 	saakm_topology_update();
 }
 
@@ -123,7 +89,7 @@ void saakm_cpu_empty(struct rq *rq)
 void saakm_cpu_changes(unsigned int cpu, bool online)
 {
 	if (!online)
-		record_hotplug(cpu, 0);
+		saakm_record_hotplug(cpu, 0);
 }
 
 /* --- topology ------------------------------------------------------------------------- */

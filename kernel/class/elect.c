@@ -5,6 +5,7 @@
  * Electing changes a task's state, so it is done once for each switch.
  */
 #include "glue.h"
+#include "call.h"
 
 bool saakm_orphans;
 
@@ -12,14 +13,14 @@ void saakm_give_way(struct task_struct *p)
 {
 	if (!saakm_is_orphan(p) && p->saakm.state == SAAKM_RUNNING) {
 		p->saakm.just_yielded = p->saakm.yielding;
-		saakm_call_thread(p->saakm.home, SAAKM_H_YIELD, p, 0);
+		saakm_thread_call(p->saakm.home, SAAKM_H_YIELD, p, 0);
 		p->saakm.just_yielded = 0;
 	}
 	p->saakm.yielding = 0;
 }
 
 /* The core's current task, if it is one that can run here at all. */
-static struct task_struct *current_of(struct rq *rq)
+static inline struct task_struct *current_of(struct rq *rq)
 {
 	struct saakm_cpu *c = saakm_cpu_data(cpu_of(rq));
 	struct task_struct *p = c->curr;
@@ -33,7 +34,7 @@ static struct task_struct *current_of(struct rq *rq)
 }
 
 /* A policy elects; only one of them, if it is named. */
-static struct task_struct *elect(struct rq *rq, struct saakm_slot *only)
+static __always_inline struct task_struct *elect_here(struct rq *rq, struct saakm_slot *only)
 {
 	struct task_struct *p = current_of(rq);
 	struct saakm_slot *slot;
@@ -45,12 +46,17 @@ static struct task_struct *elect(struct rq *rq, struct saakm_slot *only)
 	saakm_for_each_slot(slot) {
 		if (slot->dead || (only && slot != only))
 			continue;
-		saakm_call_core(slot, SAAKM_H_SCHEDULE, cpu_of(rq));
+		saakm_core_call(slot, SAAKM_H_SCHEDULE, cpu_of(rq));
 		p = current_of(rq);
 		if (p)
 			return p;
 	}
 	return NULL;
+}
+
+static noinline struct task_struct *elect(struct rq *rq, struct saakm_slot *only)
+{
+	return elect_here(rq, only);
 }
 
 static struct task_struct *first_orphan(struct rq *rq)
@@ -85,7 +91,7 @@ static bool look_elsewhere(struct rq *rq, struct rq_flags *rf)
 		return true;
 	saakm_for_each_slot(slot) {
 		if (slot->dead ||
-		    saakm_call_core(slot, SAAKM_H_GET_CORE_STATE, cpu) != SAAKM_ACTIVE_CORE)
+		    saakm_core_call(slot, SAAKM_H_GET_CORE_STATE, cpu) != SAAKM_ACTIVE_CORE)
 			continue;
 		if (cpu_active(cpu)) {
 			call_newly_idle(rq, rf, slot);
@@ -103,15 +109,47 @@ static bool look_elsewhere(struct rq *rq, struct rq_flags *rf)
 	return true;
 }
 
-int balance_saakm(struct rq *rq, struct task_struct *prev, struct rq_flags *rf)
+static inline void step_back(struct rq *rq, struct task_struct *prev)
 {
-	struct saakm_kcpu *kc = this_cpu_ptr(&saakm_kcpu);
-
 	saakm_record_class(SAAKM_CB_BALANCE, prev, 0);
 	if (task_on_saakm(prev) && task_on_rq_queued(prev)) {
 		update_curr_common(rq);
 		saakm_give_way(prev);
 	}
+}
+
+static struct task_struct *chosen(struct rq *rq)
+{
+	return current_of(rq) ?: first_orphan(rq);
+}
+
+/* balance() and pick_next_task() in one, if all tasks are ours: as fair has it. */
+struct task_struct *saakm_pick_alone(struct rq *rq, struct rq_flags *rf)
+{
+	struct task_struct *prev = rq->donor, *p;
+
+	if (sched_class_above(prev->sched_class, &saakm_sched_class) ||
+	    rq->nr_running != saakm_nr_queued(rq))
+		return RETRY_TASK;
+	step_back(rq, prev);
+	p = elect_here(rq, NULL);
+	if (!p) {
+		if (!first_orphan(rq) && !look_elsewhere(rq, rf))
+			return RETRY_TASK;
+		p = chosen(rq);
+	}
+	saakm_record_class(SAAKM_CB_PICK_NEXT_TASK, p, 0);
+	if (!p)
+		p = pick_task_idle(rq);
+	put_prev_set_next_task(rq, prev, p);
+	return p;
+}
+
+int balance_saakm(struct rq *rq, struct task_struct *prev, struct rq_flags *rf)
+{
+	struct saakm_kcpu *kc = this_cpu_ptr(&saakm_kcpu);
+
+	step_back(rq, prev);
 	kc->balanced = false;
 	if (saakm_higher_class_runnable(rq))
 		return 1;
@@ -132,9 +170,7 @@ struct task_struct *pick_next_task_saakm(struct rq *rq, struct task_struct *prev
 	if (!kc->balanced)
 		return RETRY_TASK;
 	kc->balanced = false;
-	p = current_of(rq);
-	if (!p)
-		p = first_orphan(rq);
+	p = chosen(rq);
 	saakm_record_class(SAAKM_CB_PICK_NEXT_TASK, p, 0);
 	if (p)
 		put_prev_set_next_task(rq, prev, p);

@@ -13,37 +13,16 @@
 #define CREATE_TRACE_POINTS
 #include <trace/events/saakm.h>
 
-#define SAAKM_HISTORY		64	/* events that are shown, and kept for each CPU */
+#define AS_NAME(NAME, name, ...)	#name,
+#define AS_STATE(NAME, ...)		#NAME,
+#define AS_FINDING(NAME, name, ...)	name,
+#define AS_TEXT(NAME, name, severity, kernel, sim, text)	text,
 
-static const char * const handler_names[] = {
-#define NAME(NAME, name, kind, must, text)	#name,
-	SAAKM_HANDLERS(NAME)
-#undef NAME
-};
-
-static const char * const state_names[] = {
-#define NAME(NAME, name, glyph)	#NAME,
-	SAAKM_STATES(NAME)
-#undef NAME
-};
-
-static const char * const finding_names[] = {
-#define NAME(NAME, name, severity, kernel, sim, text)	name,
-	SAAKM_FINDINGS(NAME)
-#undef NAME
-};
-
-static const char * const finding_texts[] = {
-#define NAME(NAME, name, severity, kernel, sim, text)	text,
-	SAAKM_FINDINGS(NAME)
-#undef NAME
-};
-
-static const char * const action_names[] = {
-#define NAME(NAME, name)	#name,
-	SAAKM_ACTIONS(NAME)
-#undef NAME
-};
+static const char * const handler_names[] = { SAAKM_HANDLERS(AS_NAME) };
+static const char * const state_names[] = { SAAKM_STATES(AS_STATE) };
+static const char * const finding_names[] = { SAAKM_FINDINGS(AS_FINDING) };
+static const char * const finding_texts[] = { SAAKM_FINDINGS(AS_TEXT) };
+static const char * const action_names[] = { SAAKM_ACTIONS(AS_NAME) };
 
 static const char *state_name(u64 s)
 {
@@ -52,87 +31,44 @@ static const char *state_name(u64 s)
 
 /* --- the last events ------------------------------------------------------------------ */
 
-struct past {
-	u64 ns;
-	u32 seq;		/* of its CPU */
-	s64 policy;
-	pid_t pid;
-	u16 cpu;		/* target core */
-	u8 handler;		/* or SAAKM_H_NONE: a change of state */
-	u8 from, to;
-	bool refused;
-};
+DEFINE_PER_CPU(struct saakm_past [SAAKM_HISTORY], saakm_histories)
+	__aligned(sizeof(saakm_histories));
+DEFINE_PER_CPU(struct saakm_past *, saakm_past_next);
 
-struct history {
-	unsigned int next;
-	struct past past[SAAKM_HISTORY];
-};
+/* Trace points are on, or logs. */
+DEFINE_STATIC_KEY_FALSE(saakm_watched);
 
-static DEFINE_PER_CPU(struct history, histories);
-
-/* Reading a clock costs more than all else here: where a core is locked, its own will do. */
-static struct past *past_new(unsigned int locked_cpu)
+int saakm_watch(void)
 {
-	struct history *h = raw_cpu_ptr(&histories);
-	struct past *e = &h->past[h->next % SAAKM_HISTORY];
-
-	e->ns = locked_cpu < nr_cpu_ids ? cpu_rq(locked_cpu)->clock : local_clock();
-	e->seq = h->next++;
-	return e;
+	static_branch_inc(&saakm_watched);
+	return 0;
 }
 
-void saakm_host_frame_enter(struct saakm_frame *f, const void *fn)
+void saakm_unwatch(void)
 {
-	struct past *e;
+	static_branch_dec(&saakm_watched);
+}
 
-	f->nr_held = raw_cpu_ptr(&saakm_kcpu)->nr_held;
-	/* init and its like may sleep: what runs meanwhile is not inside of it. */
-	if (!irqs_disabled()) {
-		saakm_cpu_data(saakm_host_this_cpu())->frame = f->outer;
-		return;
-	}
+void saakm_tell(const struct saakm_frame *f, bool enters)
+{
+	if (!enters)
+		return trace_handler_exit(f->slot->id, f->handler, f->task, f->cpu);
 	trace_handler_enter(f->slot->id, f->handler, f->task, f->cpu);
-	if (unlikely(READ_ONCE(saakm_class_log)))
+	if (READ_ONCE(saakm_class_log))
 		printk_deferred(KERN_INFO "saakm: %s pid %d core %u\n", handler_names[f->handler],
 				f->task ? f->task->pid : 0, f->cpu);
-	/* It comes with the ticks and would push out all that matters. */
-	if (f->handler == SAAKM_H_BALANCING_SELECT)
-		return;
-	e = past_new(saakm_under_rq_lock(f->handler) ? f->cpu : UINT_MAX);
-	e->policy = f->slot->id;
-	e->pid = f->task ? f->task->pid : 0;
-	e->cpu = f->cpu;
-	e->handler = f->handler;
 }
 
-void saakm_host_frame_exit(struct saakm_frame *f)
-{
-	trace_handler_exit(f->slot->id, f->handler, f->task, f->cpu);
-	if (unlikely(raw_cpu_ptr(&saakm_kcpu)->nr_held > f->nr_held))
-		saakm_drop_leaked(f->nr_held);
-}
-
+/* What was refused may be about a core that there is not. */
 void saakm_host_trace_state(struct task_struct *p, int from, int to, unsigned int cpu,
 			    bool refused)
 {
-	const struct saakm_slot *slot = p->saakm.home;
-	struct past *e;
-
-	if (to == SAAKM_READY && from != to && !refused)
-		p->saakm.ready_since = cpu_rq(cpu)->clock;
-	if (!slot)
+	if (!p->saakm.home)
 		return;
-	e = past_new(cpu);
-	e->policy = slot->id;
-	e->pid = p->pid;
-	e->cpu = cpu;
-	e->handler = SAAKM_H_NONE;
-	e->from = from;
-	e->to = to;
-	e->refused = refused;
+	saakm_note_state(p, from, to, cpu, refused ? local_clock() : cpu_rq(cpu)->clock, refused);
 	if (!refused)
 		trace_state(p, from, to, cpu);
-	if (unlikely(READ_ONCE(saakm_fsm_log)))
+	if (READ_ONCE(saakm_fsm_log))
 		printk_deferred(KERN_INFO "saakm: pid %d %s -> %s core %u%s\n", p->pid,
 				state_name(from), state_name(to), cpu, refused ? ", refused" : "");
 }
@@ -149,37 +85,41 @@ static struct {
 	unsigned int found, printed;	/* findings of it */
 	char text[SAAKM_TEXT_MAX], latest[SAAKM_TEXT_MAX];
 	unsigned int nr;
-	struct past past[SAAKM_HISTORY];
+	struct past {
+		struct saakm_past event;
+		unsigned int seq;	/* of its CPU */
+	} past[SAAKM_HISTORY];
 } last;
 
 static int by_time(const void *a, const void *b)
 {
 	const struct past *x = a, *y = b;
 
-	if (x->ns != y->ns)
-		return x->ns < y->ns ? -1 : 1;
-	return x->seq < y->seq ? -1 : x->seq > y->seq;
+	if (x->event.ns != y->event.ns)
+		return x->event.ns < y->event.ns ? -1 : 1;
+	return (int)x->seq - (int)y->seq;
 }
 
 /* Keep the newest of one policy's events: the oldest that is kept makes room. */
-static void collect_cpu(const struct history *h, s64 policy)
+static void collect_cpu(unsigned int cpu, s64 policy)
 {
-	unsigned int i, k, oldest;
+	const struct saakm_past *past = per_cpu(saakm_histories, cpu);
+	unsigned int next = READ_ONCE(per_cpu(saakm_past_next, cpu)) - past, i, k, oldest;
 
 	for (i = 0; i < SAAKM_HISTORY; i++) {
-		const struct past *e = &h->past[i];
+		struct past e = { past[(next + i) % SAAKM_HISTORY], i };
 
-		if (!e->ns || e->policy != policy)
+		if (!e.event.ns || e.event.policy != policy)
 			continue;
 		if (last.nr < SAAKM_HISTORY) {
-			last.past[last.nr++] = *e;
+			last.past[last.nr++] = e;
 			continue;
 		}
 		for (oldest = 0, k = 1; k < last.nr; k++)
-			if (last.past[k].ns < last.past[oldest].ns)
+			if (last.past[k].event.ns < last.past[oldest].event.ns)
 				oldest = k;
-		if (last.past[oldest].ns < e->ns)
-			last.past[oldest] = *e;
+		if (last.past[oldest].event.ns < e.event.ns)
+			last.past[oldest] = e;
 	}
 }
 
@@ -255,23 +195,22 @@ void saakm_host_report(const struct saakm_report *r, const char *text)
 		last.printed = last.nr = 0;
 		strscpy(last.text, text, sizeof(last.text));
 		for_each_possible_cpu(cpu)
-			collect_cpu(&per_cpu(histories, cpu), policy);
+			collect_cpu(cpu, policy);
 		sort(last.past, last.nr, sizeof(last.past[0]), by_time, NULL);
 	}
 	raw_spin_unlock_irqrestore(&last_lock, flags);
 	saakm_eject_soon();
 }
 
-static int past_line(const struct past *e, char *buf, size_t bytes)
+static int past_line(const struct saakm_past *e, char *buf, size_t bytes)
 {
-	if (e->handler == SAAKM_H_NONE)
-		return scnprintf(buf, bytes, "%llu.%06llu core %u pid %d %s -> %s%s\n",
-				 e->ns / NSEC_PER_SEC, e->ns % NSEC_PER_SEC / NSEC_PER_USEC,
-				 e->cpu, e->pid, state_name(e->from), state_name(e->to),
-				 e->refused ? ", refused" : "");
-	return scnprintf(buf, bytes, "%llu.%06llu core %u pid %d %s\n",
-			 e->ns / NSEC_PER_SEC, e->ns % NSEC_PER_SEC / NSEC_PER_USEC,
-			 e->cpu, e->pid, handler_names[e->handler]);
+	int n = scnprintf(buf, bytes, "%llu.%06llu core %u pid %d ", e->ns / NSEC_PER_SEC,
+			  e->ns % NSEC_PER_SEC / NSEC_PER_USEC, e->cpu, e->pid);
+
+	if (e->handler != SAAKM_H_NONE)
+		return n + scnprintf(buf + n, bytes - n, "%s\n", handler_names[e->handler]);
+	return n + scnprintf(buf + n, bytes - n, "%s -> %s%s\n", state_name(e->from),
+			     state_name(e->to), e->refused ? ", refused" : "");
 }
 
 /* A copy, so that nothing is printed under the lock. */
@@ -292,7 +231,7 @@ static char *copy_text(bool only_new)
 			n += scnprintf(text + n, bytes - n, "%u more since, the latest: %s\n",
 				       last.found - 1, last.latest);
 		for (i = 0; i < last.nr && (!only_new || !last.printed); i++)
-			n += past_line(&last.past[i], text + n, bytes - n);
+			n += past_line(&last.past[i].event, text + n, bytes - n);
 		if (only_new)
 			last.printed = last.found;
 	}

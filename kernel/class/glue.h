@@ -26,8 +26,8 @@ struct saakm_kcpu {
 	struct list_head tasks;		/* runnable tasks of the class, oldest first */
 	bool balanced;			/* balance() has elected, or found nobody */
 	bool online;			/* the policies have had core_entry */
-	u8 nr_held;			/* locks taken through saakm_lock_core() */
-	u16 held[SAAKM_MAX_HELD];
+	u16 held[SAAKM_MAX_HELD];	/* through saakm_lock_core(): nr_held of them */
+	const struct saakm_frame *held_by[SAAKM_MAX_HELD];
 	unsigned long irq_flags;	/* before the first of them */
 	struct irq_work kick;		/* a reschedule from where its lock is not held */
 };
@@ -57,9 +57,6 @@ static inline bool saakm_higher_class_runnable(struct rq *rq)
 	return sched_stop_runnable(rq) || sched_dl_runnable(rq) || sched_rt_runnable(rq) ||
 	       rq->cfs.h_nr_queued > rq->cfs.h_nr_delayed;
 }
-
-/* class.c */
-void saakm_place(struct rq *rq, struct task_struct *p, enum saakm_handler h, u32 flags);
 
 /* elect.c */
 int balance_saakm(struct rq *rq, struct task_struct *prev, struct rq_flags *rf);
@@ -92,7 +89,6 @@ void saakm_core_comes(struct rq *rq);
 void saakm_topology_update(void);
 
 /* host.c */
-void saakm_drop_leaked(unsigned int nr_held);	/* locks that a handler left held */
 extern struct mutex saakm_registry_mutex;	/* policies neither come nor go */
 void saakm_host_init(void);
 

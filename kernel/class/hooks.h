@@ -8,6 +8,10 @@
 #define SAAKM_HOOKS_H
 
 struct saakm_slot;
+struct cgroup_taskset;
+
+/* RETRY_TASK: each class is to be asked. */
+struct task_struct *saakm_pick_alone(struct rq *rq, struct rq_flags *rf);
 
 #ifdef CONFIG_SCHED_CLASS_SAAKM
 
@@ -88,7 +92,6 @@ static inline struct rq *saakm_settle(struct rq *rq, struct task_struct *p, stru
 /* The same for one that dies, which holds no lock. */
 void saakm_exit(void);
 
-struct cgroup_taskset;
 #ifdef CONFIG_CGROUP_SCHED
 void saakm_cgroup_attach(struct cgroup_taskset *tset);
 #endif
@@ -115,15 +118,10 @@ static inline void saakm_check_class_order(void) {}
 static inline bool saakm_may_queue_wakeup(struct task_struct *p) { return true; }
 static inline void saakm_fork(struct task_struct *p) {}
 static inline void saakm_cancel_fork(struct task_struct *p) {}
-static inline int saakm_check_setscheduler(struct task_struct *p, int policy,
-					   const struct sched_attr *attr) { return 0; }
-static inline bool saakm_param_changed(struct task_struct *p,
-				       const struct sched_attr *attr) { return false; }
-static inline int saakm_get_policy(struct task_struct *p, int policy,
-				   const struct sched_attr *attr,
-				   struct saakm_slot **next) { return 0; }
-static inline void saakm_setscheduler(struct task_struct *p, int policy,
-				      const struct sched_attr *attr, struct saakm_slot *next) {}
+#define saakm_check_setscheduler(p, policy, attr)	0
+#define saakm_param_changed(p, attr)			false
+#define saakm_get_policy(p, policy, attr, next)		((void)(next), 0)
+#define saakm_setscheduler(p, policy, attr, next)	((void)(next))
 static inline int saakm_setscheduler_done(struct task_struct *p, int policy) { return 0; }
 static inline int saakm_copy_attr(struct sched_attr *attr) { return 0; }
 static inline void saakm_free_attr(struct sched_attr *attr) {}
@@ -131,10 +129,8 @@ static inline void saakm_get_params(struct task_struct *p, struct sched_attr *at
 static inline void saakm_tick(struct rq *rq) {}
 static inline void saakm_kick_balance(void) {}
 static inline void saakm_placed(struct task_struct *locked) {}
-static inline struct rq *saakm_settle(struct rq *rq, struct task_struct *p,
-				      struct rq_flags *rf) { return rq; }
+#define saakm_settle(rq, p, rf)				(rq)
 static inline void saakm_exit(void) {}
-struct cgroup_taskset;
 static inline void saakm_cgroup_attach(struct cgroup_taskset *tset) {}
 static inline void saakm_cpu_activate(struct rq *rq) {}
 static inline void saakm_cpu_deactivate(struct rq *rq) {}

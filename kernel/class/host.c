@@ -12,12 +12,13 @@ DEFINE_STATIC_KEY_FALSE(__saakm_enabled);
 
 /* --- locks ------------------------------------------------------------------------- */
 
-static bool holds_by_policy(const struct saakm_kcpu *kc, unsigned int cpu)
+/* Taken by the class itself, or by nobody: not the policy's to drop. */
+bool saakm_host_may_unlock_core(unsigned int cpu, const void *pc)
 {
 	unsigned int i;
 
-	for (i = 0; i < kc->nr_held; i++)
-		if (kc->held[i] == cpu)
+	for (i = 0; i < saakm_this_cpu()->nr_held; i++)
+		if (raw_cpu_read(saakm_kcpu.held[i]) == cpu)
 			return true;
 	return false;
 }
@@ -41,32 +42,26 @@ bool saakm_host_holds_core(unsigned int cpu)
 {
 	const struct saakm_frame *f;
 
-	for (f = this_cpu_ptr(&saakm_cpus)->frame; f; f = f->outer)
+	for (f = saakm_this_cpu()->frame; f; f = f->outer)
 		if (f->cpu == cpu && handler_holds_rq(f))
 			return true;
-	return holds_by_policy(this_cpu_ptr(&saakm_kcpu), cpu);
-}
-
-/* Whoever takes the lock may look at the tasks behind it. */
-static void record_queued(unsigned int cpu)
-{
-	struct task_struct *p;
-
-	list_for_each_entry(p, &per_cpu(saakm_kcpu, cpu).tasks, saakm.node_class)
-		saakm_record_task(p);
+	return saakm_host_may_unlock_core(cpu, NULL);
 }
 
 /* A kthread of a policy may come with interrupts on. */
 static void note_held(unsigned int cpu, unsigned long flags)
 {
 	struct saakm_kcpu *kc = this_cpu_ptr(&saakm_kcpu);
+	u8 *nr = &saakm_this_cpu()->nr_held;
 
-	if (!kc->nr_held)
+	if (!*nr)
 		kc->irq_flags = flags;
-	if (!WARN_ON_ONCE(kc->nr_held == SAAKM_MAX_HELD))
-		kc->held[kc->nr_held++] = cpu;
+	if (!WARN_ON_ONCE(*nr == SAAKM_MAX_HELD)) {
+		kc->held_by[*nr] = saakm_this_cpu()->frame;
+		kc->held[(*nr)++] = cpu;
+	}
 	if (saakm_recording)
-		record_queued(cpu);
+		saakm_record_queued(cpu);
 }
 
 void saakm_host_lock_core(unsigned int cpu, const void *pc)
@@ -74,7 +69,7 @@ void saakm_host_lock_core(unsigned int cpu, const void *pc)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	raw_spin_rq_lock_nested(cpu_rq(cpu), this_cpu_ptr(&saakm_kcpu)->nr_held);
+	raw_spin_rq_lock_nested(cpu_rq(cpu), saakm_this_cpu()->nr_held);
 	note_held(cpu, flags);
 }
 
@@ -91,33 +86,35 @@ int saakm_host_trylock_core(unsigned int cpu, const void *pc)
 	return 0;
 }
 
-bool saakm_host_may_unlock_core(unsigned int cpu, const void *pc)
-{
-	/* Taken by the class itself, or by nobody: not the policy's to drop. */
-	return holds_by_policy(raw_cpu_ptr(&saakm_kcpu), cpu);
-}
-
 void saakm_host_unlock_core(unsigned int cpu, const void *pc)
 {
 	struct saakm_kcpu *kc = this_cpu_ptr(&saakm_kcpu);
-	unsigned int i = 0;
+	unsigned int i = 0, left = --saakm_this_cpu()->nr_held;
 
 	while (kc->held[i] != cpu)
 		i++;
-	kc->held[i] = kc->held[--kc->nr_held];
+	kc->held[i] = kc->held[left];
+	kc->held_by[i] = kc->held_by[left];
 	raw_spin_rq_unlock(cpu_rq(cpu));
-	if (!kc->nr_held)
+	if (!left)
 		local_irq_restore(kc->irq_flags);
 }
 
-/* Any core whose lock stays held hangs the machine, so this one mistake is mended. */
-void saakm_drop_leaked(unsigned int nr_held)
+/*
+ * Any core whose lock stays held hangs the machine, so this one mistake is mended. What
+ * init and its like take, they take outside of their frame.
+ */
+void saakm_drop_leaked(const struct saakm_frame *f)
 {
+	const struct saakm_frame *by = f == saakm_this_cpu()->frame ? f : f->outer;
 	struct saakm_kcpu *kc = this_cpu_ptr(&saakm_kcpu);
+	unsigned int i = saakm_this_cpu()->nr_held;
 
-	while (kc->nr_held > nr_held) {
-		unsigned int cpu = kc->held[kc->nr_held - 1];
+	while (i--) {
+		unsigned int cpu = kc->held[i];
 
+		if (kc->held_by[i] != by)
+			continue;
 		saakm_report_here(SAAKM_F_LOCK_LEAK, NULL, cpu, 0, SAAKM_CORE_LOCK_KEY(cpu), NULL,
 				  "the lock of a core is still held");
 		saakm_host_unlock_core(cpu, NULL);
@@ -180,8 +177,13 @@ static void kick_work(struct irq_work *work)
 /* While a higher class runs, our turn comes after it. */
 void saakm_host_resched(unsigned int cpu)
 {
-	struct rq *rq = cpu_rq(cpu);
+	const struct saakm_frame *f = saakm_this_cpu()->frame;
+	struct rq *rq;
 
+	/* In the middle of a switch: Linux is about to ask who comes next. */
+	if (f && f->handler == SAAKM_H_BLOCK && f->cpu == cpu && f->task == current)
+		return;
+	rq = cpu_rq(cpu);
 	if (!saakm_host_holds_core(cpu)) {
 		if (cpu_online(cpu))
 			irq_work_queue_on(&per_cpu(saakm_kcpu, cpu).kick, cpu);
@@ -239,17 +241,6 @@ out:
 	rcu_read_unlock();
 	saakm_record_value(SAAKM_SRC_FOUND, cpu << 8 | state, saakm_task_key(found));
 	return found;
-}
-
-int saakm_host_count(unsigned int cpu)
-{
-	return saakm_record_value(SAAKM_SRC_COUNT, cpu, READ_ONCE(cpu_rq(cpu)->nr_running));
-}
-
-bool saakm_host_cpu_allowed(struct task_struct *p, int cpu)
-{
-	return cpu >= 0 && (unsigned int)cpu < nr_cpu_ids && cpu_online(cpu) &&
-	       cpumask_test_cpu(cpu, p->cpus_ptr);
 }
 
 bool saakm_host_has_cpu(struct task_struct *p)
@@ -315,6 +306,7 @@ void __init saakm_host_init(void)
 
 		INIT_LIST_HEAD(&kc->tasks);
 		init_irq_work(&kc->kick, kick_work);
+		per_cpu(saakm_past_next, cpu) = per_cpu(saakm_histories, cpu);
 	}
 	/* The CPU that boots is never activated. */
 	per_cpu(saakm_kcpu, raw_smp_processor_id()).online = true;

@@ -47,11 +47,11 @@ static bool is_load(void)
 		.get = get_##type, \
 	};
 /* bool may be given without a value, which is a flag of its ops. */
-#define PARAMS(X) \
+#define PARAM_TYPES(X) \
 	X(byte, u8) X(short, short) X(ushort, unsigned short) X(int, int) X(uint, unsigned int) \
 	X(long, long) X(ulong, unsigned long) X(ullong, unsigned long long) \
 	X(hexint, unsigned int)
-PARAMS(PARAM)
+PARAM_TYPES(PARAM)
 
 static int set_bool(const char *text, const struct kernel_param *kp)
 {
@@ -91,7 +91,7 @@ static const struct kernel_param_ops rec_charp = {
 
 #define ENTRY(type, ctype)	{ "param_ops_" #type, (void *)&rec_##type },
 const struct saakm_stand_in saakm_param_stand_ins[] = {
-	PARAMS(ENTRY)
+	PARAM_TYPES(ENTRY)
 	ENTRY(bool, bool)
 	ENTRY(charp, char *)
 	{ NULL, NULL },

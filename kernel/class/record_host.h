@@ -65,7 +65,11 @@ u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind);
 #define SAAKM_HOST_STAMP_QUICK(now)	saakm_host_stamp_quick(now)
 #define SAAKM_HOST_IN_CALL()	(this_cpu_read(saakm_cpus.ring.open) != NULL)
 #define SAAKM_HOST_CALLED_LOCKED(f) \
-	(under_rq_lock((f)->handler) || saakm_host_holds_core((f)->cpu))
+	(saakm_under_rq_lock((f)->handler) || saakm_host_holds_core((f)->cpu))
+/* Whoever takes the lock of a core may look at the tasks behind it. */
+void saakm_record_queued(unsigned int cpu);
+/* how: 0 offline, 1 online, 2 online, but nothing new is to be placed there */
+void saakm_record_hotplug(unsigned int cpu, u32 how);
 /* Linux changes the masks of CPUs before it tells us, or after. */
 extern struct cpumask saakm_seen_online, saakm_seen_active;
 void saakm_record_masks(void);
@@ -85,6 +89,8 @@ static inline struct saakm_task_shadow *saakm_host_task_shadow(struct task_struc
 }
 static inline void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_TF_NR]) { }
 static inline u32 saakm_host_module_key(void) { return 0; }
+static inline void saakm_record_queued(unsigned int cpu) { }
+static inline void saakm_record_hotplug(unsigned int cpu, u32 how) { }
 #endif
 
 #endif /* SAAKM_RECORD_HOST_H */

@@ -1,12 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the machine does, from Linux's own trace points: switches, which tell who
- * ran where, at each level; wake-ups, migrations and idleness of tasks that are
- * no policy's at level machine only.
+ * What the machine does: CPUs that come and go, and, from Linux's own trace points,
+ * switches, which tell who ran where, at each level; wake-ups, migrations and idleness
+ * of tasks that are no policy's at level machine only.
  */
 #include <trace/events/sched.h>
 #include "contexts.h"
 #include "record.h"
+
+void saakm_record_queued(unsigned int cpu)
+{
+	struct task_struct *p;
+
+	list_for_each_entry(p, &per_cpu(saakm_kcpu, cpu).tasks, saakm.node_class)
+		saakm_record_task(p);
+}
+
+void saakm_record_hotplug(unsigned int cpu, u32 how)
+{
+	struct saakm_ev_hotplug ev = { .target_cpu = cpu, .online = how };
+	unsigned long flags;
+
+	local_irq_save(flags);
+	saakm_clocks_gather();
+	saakm_record_fields(SAAKM_EV_HOTPLUG, &ev, sizeof(ev));
+	saakm_clocks_spread();
+	local_irq_restore(flags);
+}
+
+struct cpumask saakm_seen_online, saakm_seen_active;
+
+/* Whoever sees it first says so; the same twice does no harm. */
+void saakm_record_masks(void)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		bool online = cpu_online(cpu), active = cpu_active(cpu);
+
+		if (cpumask_test_cpu(cpu, &saakm_seen_online) == online &&
+		    cpumask_test_cpu(cpu, &saakm_seen_active) == active)
+			continue;
+		cpumask_assign_cpu(cpu, &saakm_seen_online, online);
+		cpumask_assign_cpu(cpu, &saakm_seen_active, active);
+		saakm_record_hotplug(cpu, active ? 1 : online ? 2 : 0);
+	}
+}
 
 /* As in the simulator: 0 real time and above, 1 fair, 2 ours, 3 idle. */
 static u32 class_number(struct task_struct *p)

@@ -28,20 +28,33 @@ struct saakm_report;
 struct saakm_slot;
 
 /* A handler that goes wrong in the kernel is not given up: it oopses. */
-#define SAAKM_HOST_FRAME	u8 nr_held;	/* locks taken before it was called */
+#define SAAKM_HOST_FRAME
+#define SAAKM_HOST_CPU		u8 nr_held;	/* locks taken through saakm_lock_core() */
+#define SAAKM_HOST_INLINE	__always_inline
+#define SAAKM_HOST_FAST		"fast.h"
+#define SAAKM_HOST_ENTER	saakm_host_frame_enter
 #define SAAKM_HOST_GUARD(f)	true
 static inline void saakm_host_returned(void) { }
 
 #define SAAKM_HOST_RECORDS	saakm_recording
-/* saakm_host_trace_state() does. */
+/* saakm_note_state() does, in fast.h. */
 #define SAAKM_HOST_READY(p)	((void)0)
 
+/* Stacks are small. */
 #define SAAKM_HOST_TEXT		384
+
+/* For the simulator and replay only: who reads and writes what, and when it is due. */
+#define SAAKM_HOST_QUEUE(rq, is_write)	((void)0)
+#define SAAKM_HOST_ORDER()		((void)0)
+#define SAAKM_HOST_TOUCH(p, bytes, store)	((void)0)
+#define SAAKM_HOST_LEAVE_QUEUE(p) \
+	(saakm_rq_erase((p)->saakm.rq, p, (p)->saakm.rq->type), true)
 
 bool saakm_host_holds_core(unsigned int cpu);
 #define SAAKM_HOST_HOLDS_CORE(cpu)	saakm_host_holds_core(cpu)
 
-#define SAAKM_HOST_USERS(slot)	atomic_read((atomic_t *)&(slot)->users)
+#define saakm_users(slot)	((atomic_t *)&(slot)->users)
+#define SAAKM_HOST_USERS(slot)	atomic_read(saakm_users(slot))
 /* Readers of the registry take no lock. */
 #define SAAKM_HOST_PUBLISH_SLOT(link, slot)	smp_store_release(link, slot)
 /* Under the registry lock. */
@@ -54,6 +67,9 @@ extern unsigned int saakm_fsm_check_on;
 
 DECLARE_PER_CPU(struct saakm_cpu, saakm_cpus);
 #define saakm_cpu_data(cpu)	per_cpu_ptr(&saakm_cpus, cpu)
+#define saakm_this_cpu()	raw_cpu_ptr(&saakm_cpus)
+#define saakm_frame()		raw_cpu_read(saakm_cpus.frame)
+#define saakm_set_frame(f)	raw_cpu_write(saakm_cpus.frame, f)
 
 static inline unsigned int saakm_host_this_cpu(void)
 {
@@ -83,8 +99,11 @@ void saakm_host_migrate_in(struct task_struct *p, unsigned int cpu);
 void saakm_host_move(struct task_struct *p, unsigned int cpu);
 struct task_struct *saakm_host_find_task(enum saakm_state state, unsigned int cpu,
 					 void *metadata);
-int saakm_host_count(unsigned int cpu);
-bool saakm_host_cpu_allowed(struct task_struct *p, int cpu);
+static inline bool saakm_host_cpu_allowed(struct task_struct *p, int cpu)
+{
+	return (unsigned int)cpu < nr_cpu_ids && cpu_online(cpu) &&
+	       cpumask_test_cpu(cpu, p->cpus_ptr);
+}
 bool saakm_host_has_cpu(struct task_struct *p);
 const char *saakm_host_cpu_fault(struct task_struct *p, int cpu);
 
@@ -96,11 +115,6 @@ void saakm_host_registry_lock(void);
 void saakm_host_registry_unlock(void);
 void saakm_host_wait_for_handlers(const struct saakm_slot *slot);
 struct saakm_slot *saakm_host_slot_at(const void *pc);
-
-void saakm_host_frame_enter(struct saakm_frame *f, const void *fn);
-void saakm_host_frame_exit(struct saakm_frame *f);
-void saakm_host_trace_state(struct task_struct *p, int from, int to, unsigned int cpu,
-			    bool refused);
 
 static inline u32 saakm_host_next_key(u32 *last)
 {

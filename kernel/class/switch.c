@@ -9,11 +9,6 @@
 #include <uapi/linux/sched/types.h>
 #include "glue.h"
 
-static atomic_t *users_of(struct saakm_slot *slot)
-{
-	return (atomic_t *)&slot->users;
-}
-
 /* With interrupts off: the slot's policy is not freed before they are on. */
 bool saakm_slot_get(struct saakm_slot *slot)
 {
@@ -21,7 +16,7 @@ bool saakm_slot_get(struct saakm_slot *slot)
 
 	if (!policy || READ_ONCE(slot->dead) || !try_module_get(policy->kmodule))
 		return false;
-	atomic_inc(users_of(slot));
+	atomic_inc(saakm_users(slot));
 	return true;
 }
 
@@ -29,7 +24,7 @@ void saakm_slot_put(struct saakm_slot *slot)
 {
 	struct module *module = slot->policy->kmodule;
 
-	atomic_dec(users_of(slot));
+	atomic_dec(saakm_users(slot));
 	module_put(module);
 }
 

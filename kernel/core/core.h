@@ -12,69 +12,22 @@
 #include <uapi/linux/saakm_record.h>
 #include "ring.h"
 
-/* A host may want to know when a runqueue is read or changed: see host.h. */
-#ifndef SAAKM_HOST_QUEUE
-#define SAAKM_HOST_QUEUE(rq, is_write)	((void)0)
-#endif
-
-/*
- * Replay waits here until what the record says is due; and wants to know what
- * the core reads and writes on behalf of a policy, if it looks for races.
- */
-#ifndef SAAKM_HOST_ORDER
-#define SAAKM_HOST_ORDER()		((void)0)
-#define SAAKM_HOST_TOUCH(p, bytes, store)	((void)0)
-#endif
-/* Does anybody look at what a record point says? */
-#ifndef SAAKM_HOST_RECORDS
-#define SAAKM_HOST_RECORDS	true
-#endif
-/* It waits from now on; a host may notice elsewhere. */
-#ifndef SAAKM_HOST_READY
-#define SAAKM_HOST_READY(p)	((p)->saakm.ready_since = saakm_host_now())
-#endif
-/* Does the class hold this core's lock? Only where findings about locks need it. */
-#ifndef SAAKM_HOST_HOLDS_CORE
-#define SAAKM_HOST_HOLDS_CORE(cpu)	false
-#endif
-/* Something of p is about to change that is not looked at each time. */
-#ifndef SAAKM_HOST_CHANGES
-#define SAAKM_HOST_CHANGES(p)		((void)0)
-#endif
-/* Where other CPUs are real, one reads the registry while it is written, */
-#ifndef SAAKM_HOST_PUBLISH_SLOT
-#define SAAKM_HOST_PUBLISH_SLOT(link, slot)	(*(link) = (slot))
-#endif
-/* a policy may have got users while its last handlers were waited for, */
-#ifndef SAAKM_HOST_CTX
-#define SAAKM_HOST_CTX(c, kind)		((c)->ctx)
-#endif
-#ifndef SAAKM_HOST_USERS
-#define SAAKM_HOST_USERS(slot)		((slot)->users)
-#endif
-/* the way to the policies is open only while there are any, */
-#ifndef SAAKM_HOST_ENABLE
-#define SAAKM_HOST_ENABLE(on)		((void)0)
-#endif
-/* and some changes cannot be done, whatever the table says: why, or NULL. */
-#ifndef SAAKM_HOST_IMPOSSIBLE
-#define SAAKM_HOST_IMPOSSIBLE(p, to, cpu)	((const char *)NULL)
-#endif
-
-/* Take p off the queue that it is on, whose links the policy may have damaged: false. */
-#ifndef SAAKM_HOST_LEAVE_QUEUE
-#define SAAKM_HOST_LEAVE_QUEUE(p)	(saakm_rq_erase((p)->saakm.rq, p), true)
-#endif
-
-/* A stack may be small. */
-#ifndef SAAKM_HOST_TEXT
-#define SAAKM_HOST_TEXT		SAAKM_TEXT_MAX
-#endif
-
 #define SAAKM_MAX_POLICIES	64
 /* Of a policy's own attributes in a sched_attr. */
 #define SAAKM_ATTR_MAX_BYTES	4096
 #define SAAKM_CORE_LOCK_KEY(cpu)	((cpu) + 1)
+
+/* Is this handler called under the runqueue lock of its target core? */
+static inline bool saakm_under_rq_lock(u8 handler)
+{
+#define BIT_OF(NAME)	(1u << SAAKM_H_##NAME)
+	return handler < 32 && 1u << handler &
+	       (BIT_OF(GET_CORE_STATE) | BIT_OF(NEW_PLACE) | BIT_OF(TICK) | BIT_OF(YIELD) |
+		BIT_OF(BLOCK) | BIT_OF(UNBLOCK_PLACE) | BIT_OF(TERMINATE) | BIT_OF(SCHEDULE) |
+		BIT_OF(ENTER_IDLE) | BIT_OF(EXIT_IDLE) | BIT_OF(CORE_ENTRY) | BIT_OF(CORE_EXIT) |
+		BIT_OF(REWEIGHT_TASK));
+#undef BIT_OF
+}
 
 /* A registered policy, as the class sees it. */
 struct saakm_slot {
@@ -99,12 +52,6 @@ struct saakm_frame {
 	SAAKM_HOST_FRAME		/* what the host adds, see saakm_host.h */
 };
 
-/* Handlers have interrupts off and a frame; init and its like run as the module does. */
-static inline bool saakm_is_inside(const struct saakm_frame *f)
-{
-	return f && (f->handler < SAAKM_H_INIT || f->handler > SAAKM_H_CAN_BE_DEFAULT);
-}
-
 /* What the core keeps for each CPU. */
 struct saakm_cpu {
 	struct task_struct *curr;	/* RUNNING here, or NULL */
@@ -117,16 +64,31 @@ struct saakm_cpu {
 	struct task_struct *seen;	/* the last unblock_prepare or block here was its, */
 	u64 seen_clock;			/* and ended then */
 	bool looked;			/* at its fields and the current task's */
+	SAAKM_HOST_CPU
 	struct saakm_ring ring;
 };
 
-/* The two columns of the table of states, and "any core". */
-#define SAAKM_RULE_PAPER	0x1
-#define SAAKM_RULE_LIFE		0x2
-#define SAAKM_RULE_ANY_CORE	0x4
+/* What a host has in line of its own, and needs the structures for. */
+#ifdef SAAKM_HOST_FAST
+#include SAAKM_HOST_FAST
+#endif
+
+/*
+ * The two columns of the table of states, "any core", what it does to the number of
+ * runnable tasks, and "there is more to it".
+ */
+enum {
+	SAAKM_RULE_PAPER = 1, SAAKM_RULE_LIFE = 2, SAAKM_RULE_ANY_CORE = 4,
+	SAAKM_RULE_COMES = 8, SAAKM_RULE_GOES = 16, SAAKM_RULE_CARE = 32,
+};
 
 /* fsm.c */
-u8 saakm_rule(enum saakm_state from, enum saakm_state to);
+#define SAAKM_RULES	8		/* a power of two: there are seven states */
+extern const u8 saakm_rules[SAAKM_RULES][SAAKM_RULES];
+static inline u8 saakm_rule(enum saakm_state from, enum saakm_state to)
+{
+	return ((unsigned int)from | to) < SAAKM_RULES ? saakm_rules[from][to] : 0;
+}
 /* SAAKM_F_NONE, or what is wrong with this change. */
 enum saakm_finding saakm_fsm_check(enum saakm_state from, enum saakm_state to,
 				   unsigned int from_cpu, unsigned int to_cpu);
@@ -137,14 +99,45 @@ void saakm_class_state(struct task_struct *p, enum saakm_state state, unsigned i
 void saakm_detach(struct task_struct *p);
 
 /* rq.c */
-void saakm_rq_insert(struct saakm_rq *rq, struct task_struct *p);
-void saakm_rq_erase(struct saakm_rq *rq, struct task_struct *p);
+void saakm_rq_link_sorted(struct saakm_rq *rq, struct task_struct *p);
+void saakm_rq_unlink_tree(struct saakm_rq *rq, struct task_struct *p);
+
+/* Of such a type is the runqueue. */
+static inline void saakm_rq_insert(struct saakm_rq *rq, struct task_struct *p,
+				   enum saakm_rq_type type)
+{
+	SAAKM_HOST_TOUCH(rq, sizeof(*rq), true);
+	if (type == FIFO)
+		list_add_tail(&p->saakm.node_list, &rq->head);
+	else
+		saakm_rq_link_sorted(rq, p);
+	p->saakm.rq = rq;
+	rq->nr_tasks++;
+	SAAKM_HOST_QUEUE(rq, true);
+}
+
+static inline void saakm_rq_erase(struct saakm_rq *rq, struct task_struct *p,
+				  enum saakm_rq_type type)
+{
+	SAAKM_HOST_TOUCH(rq, sizeof(*rq), true);
+	if (type == RBTREE)
+		saakm_rq_unlink_tree(rq, p);
+	else
+		list_del_init(&p->saakm.node_list);
+	p->saakm.rq = NULL;
+	rq->nr_tasks--;
+	SAAKM_HOST_QUEUE(rq, true);
+}
 
 /* policy.c */
 struct saakm_slot *saakm_slot_of(const struct saakm_policy *policy);
 struct saakm_slot *saakm_slot_by_id(s64 id);
 /* In registration order; NULL after the last. */
-struct saakm_slot *saakm_slot_next(struct saakm_slot *slot);
+extern struct saakm_slot *saakm_first_slot;
+static inline struct saakm_slot *saakm_slot_next(struct saakm_slot *slot)
+{
+	return slot ? READ_ONCE(slot->next) : READ_ONCE(saakm_first_slot);
+}
 #define saakm_for_each_slot(s) \
 	for ((s) = saakm_slot_next(NULL); (s); (s) = saakm_slot_next(s))
 void saakm_registry_reset(void);
@@ -190,38 +183,7 @@ bool saakm_report_here(enum saakm_finding code, struct task_struct *p, unsigned 
 bool saakm_report_handler(enum saakm_finding code, struct task_struct *p, unsigned int cpu,
 			  u64 expected, u64 got, const char *text);
 
-/* record.c: the record points. */
-#ifndef saakm_recording			/* a host may have a cheaper way to ask */
-extern bool saakm_recording;
-#endif
-u32 saakm_task_key(struct task_struct *p);
-void saakm_keys_reset(void);
-u32 saakm_new_rq_key(void);
-void saakm_clocks_gather(void);
-void saakm_clocks_spread(void);
-/* Is this handler called under the runqueue lock of its target core? */
-bool saakm_under_rq_lock(u8 handler);
-u64 saakm_stamp(struct saakm_cpu *c, u64 clock_a, u64 clock_b);
-void saakm_record_task(struct task_struct *p);
-void saakm_record_enter(struct saakm_frame *f, unsigned int flags);
-/* The handlers of a placing come now (p), or have come (NULL). While recording. */
-void saakm_record_placing(struct task_struct *p);
-void saakm_record_exit(struct saakm_frame *f, int ret, u8 how);
-void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned int from_cpu,
-			enum saakm_state to, unsigned int to_cpu, struct saakm_rq *rq,
-			bool by_class, enum saakm_finding error);
-void saakm_record_lock(u32 key, enum saakm_lock_op op, u64 *clock);
-/* Gives back what the policy is to see: the value, or in replay the recorded one. */
-u64 saakm_record_value(enum saakm_source source, u32 arg, u64 value);
-/* What a handler's argument points to, behind its ENTER; words that are 0 are left out. */
-void saakm_record_words(u32 first, const void *words, u32 bytes);
-void saakm_record_error(struct saakm_report *r, const char *text);
-void saakm_record_switch(struct task_struct *prev, struct task_struct *next,
-			 u32 prev_state, u32 next_class);
-extern char saakm_record_only[SAAKM_POLICY_NAME];
-void saakm_record_text(u8 kind, const void *fields, u32 bytes, const char *text);
-void saakm_record_fields(u8 kind, const void *fields, u32 bytes);
-
+#include "record_points.h"
 #include "levels.h"
 
 #endif /* SAAKM_CORE_H */

@@ -10,45 +10,41 @@
 #define P	SAAKM_RULE_PAPER
 #define L	SAAKM_RULE_LIFE
 #define ANY	SAAKM_RULE_ANY_CORE
+#define COMES	SAAKM_RULE_COMES
+#define GOES	SAAKM_RULE_GOES
+#define CARE	SAAKM_RULE_CARE
 
-static const u8 rules[SAAKM_NR_STATES][SAAKM_NR_STATES] = {
+const u8 saakm_rules[SAAKM_RULES][SAAKM_RULES] = {
 	[SAAKM_NOT_QUEUED] = {
-		[SAAKM_READY] = P | ANY,
+		[SAAKM_READY] = P | ANY | COMES,
 	},
 	[SAAKM_BLOCKED] = {
-		[SAAKM_READY] = P | ANY,
-		[SAAKM_TERMINATED] = L,
+		[SAAKM_READY] = P | ANY | COMES,
+		[SAAKM_TERMINATED] = L | CARE,
 	},
 	[SAAKM_READY] = {
 		[SAAKM_RUNNING] = P,
-		[SAAKM_MIGRATING] = P | ANY,
-		[SAAKM_READY] = L,	/* another queue of the same core */
-		[SAAKM_BLOCKED] = L,	/* ousted while queued */
-		[SAAKM_TERMINATED] = L,	/* killed, or moved out while queued */
+		[SAAKM_MIGRATING] = P | ANY | CARE,
+		[SAAKM_READY] = L | CARE,	/* another queue of the same core */
+		[SAAKM_BLOCKED] = L | GOES,	/* ousted while queued */
+		[SAAKM_TERMINATED] = L | CARE,	/* killed, or moved out while queued */
 		[SAAKM_READY_TICK] = L,	/* a tick between yield and switch */
 	},
 	[SAAKM_RUNNING] = {
 		[SAAKM_READY] = P,
 		[SAAKM_READY_TICK] = P,
-		[SAAKM_BLOCKED] = P,
-		[SAAKM_TERMINATED] = P,
+		[SAAKM_BLOCKED] = P | GOES,
+		[SAAKM_TERMINATED] = P | CARE,
 	},
 	[SAAKM_READY_TICK] = {
 		[SAAKM_READY] = P,
 		[SAAKM_RUNNING] = L,	/* a lone task's quantum ends */
-		[SAAKM_BLOCKED] = L,	/* ousted */
+		[SAAKM_BLOCKED] = L | GOES,	/* ousted */
 	},
 	[SAAKM_MIGRATING] = {
-		[SAAKM_READY] = P,	/* on the core it was sent to */
+		[SAAKM_READY] = P | CARE,	/* on the core it was sent to */
 	},
 };
-
-u8 saakm_rule(enum saakm_state from, enum saakm_state to)
-{
-	if (from >= SAAKM_NR_STATES || to >= SAAKM_NR_STATES)
-		return 0;
-	return rules[from][to];
-}
 
 enum saakm_finding saakm_fsm_check(enum saakm_state from, enum saakm_state to,
 				   unsigned int from_cpu, unsigned int to_cpu)

@@ -5,6 +5,12 @@
 
 #include "core.h"
 
+/* Handlers have interrupts off and a frame; init and its like run as the module does. */
+static inline bool saakm_is_inside(const struct saakm_frame *f)
+{
+	return f && (f->handler < SAAKM_H_INIT || f->handler > SAAKM_H_CAN_BE_DEFAULT);
+}
+
 /* saakm_record_level says how much is recorded, besides what replay needs. */
 extern enum saakm_level saakm_record_level;
 static inline bool saakm_records(enum saakm_level level)

@@ -8,13 +8,13 @@
 #include "core.h"
 
 static struct saakm_slot slots[SAAKM_MAX_POLICIES];
-static struct saakm_slot *first;
+struct saakm_slot *saakm_first_slot;
 static s64 next_id;
 
 void saakm_registry_reset(void)
 {
 	memset(slots, 0, sizeof(slots));
-	first = NULL;
+	saakm_first_slot = NULL;
 	next_id = 0;
 }
 
@@ -38,11 +38,6 @@ struct saakm_slot *saakm_slot_by_id(s64 id)
 		if (slot->id == id)
 			return slot;
 	return NULL;
-}
-
-struct saakm_slot *saakm_slot_next(struct saakm_slot *slot)
-{
-	return slot ? READ_ONCE(slot->next) : READ_ONCE(first);
 }
 
 static const char *missing_routine(const struct saakm_module_routines *r)
@@ -99,14 +94,14 @@ static struct saakm_slot *take_slot(void)
 /* The last in the order. Until init has run, nothing else of it is called. */
 static void link_slot(struct saakm_slot *slot, struct saakm_policy *policy)
 {
-	struct saakm_slot **link = &first;
+	struct saakm_slot **link = &saakm_first_slot;
 
 	memset(slot, 0, sizeof(*slot));
 	slot->dead = true;
 	slot->policy = policy;
 	slot->id = policy->id = next_id++;
 	slot->module_key = saakm_host_module_key();
-	if (!first)
+	if (!saakm_first_slot)
 		SAAKM_HOST_ENABLE(true);
 	while (*link)
 		link = &(*link)->next;
@@ -116,24 +111,15 @@ static void link_slot(struct saakm_slot *slot, struct saakm_policy *policy)
 /* Some may have come to it before, and look at it once more; it leads them on. */
 static void unlink_slot(struct saakm_slot *slot)
 {
-	struct saakm_slot **link = &first;
+	struct saakm_slot **link = &saakm_first_slot;
 
 	while (*link != slot)
 		link = &(*link)->next;
 	SAAKM_HOST_PUBLISH_SLOT(link, slot->next);
 	saakm_host_wait_for_handlers(slot);
 	slot->policy = NULL;
-	if (!first)
+	if (!saakm_first_slot)
 		SAAKM_HOST_ENABLE(false);
-}
-
-static void record_policy(u8 kind, struct saakm_policy *policy, s64 id, u32 module, int ret)
-{
-	struct saakm_ev_policy_add ev = { .policy = id, .module = module, .ret = ret };
-
-	saakm_clocks_gather();
-	saakm_record_text(kind, &ev, sizeof(ev), policy ? policy->name : "");
-	saakm_clocks_spread();
 }
 
 /* Policy 0 is the one of tasks that name none: it is asked, once. */
@@ -171,8 +157,8 @@ int saakm_add_policy(struct saakm_policy *policy)
 			ask_for_default(slot);
 		}
 	}
-	record_policy(SAAKM_EV_POLICY_ADD, ret && !slot ? NULL : policy,
-		      slot ? slot->id : -1, slot ? slot->module_key : 0, ret);
+	saakm_record_policy(SAAKM_EV_POLICY_ADD, ret && !slot ? NULL : policy,
+			    slot ? slot->id : -1, slot ? slot->module_key : 0, ret);
 	if (!ret && !slot->ejected)
 		slot->dead = false;
 	saakm_host_registry_unlock();
@@ -203,8 +189,8 @@ int saakm_remove_policy(struct saakm_policy *policy)
 		if (ret)
 			slot->dead = slot->ejected;
 	}
-	record_policy(SAAKM_EV_POLICY_REMOVE, policy, slot ? slot->id : -1,
-		      slot ? slot->module_key : 0, ret);
+	saakm_record_policy(SAAKM_EV_POLICY_REMOVE, policy, slot ? slot->id : -1,
+			    slot ? slot->module_key : 0, ret);
 	if (slot && !ret)
 		unlink_slot(slot);
 	saakm_host_registry_unlock();

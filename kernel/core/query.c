@@ -37,7 +37,7 @@ int count(enum saakm_state state, unsigned int cpu)
 		return -1;
 	if (cpu >= saakm_host_nr_cpus())
 		return -1;
-	return saakm_host_count(cpu);
+	return saakm_record_value(SAAKM_SRC_COUNT, cpu, saakm_host_count(cpu));
 }
 EXPORT_SYMBOL_GPL(count);
 

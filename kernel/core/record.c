@@ -5,6 +5,7 @@
  * wall clock and in an order that respects locks and tasks.
  */
 #include "saakm_host.h"
+#include <uapi/linux/sched/types.h>
 #include "core.h"
 #include "record_put.h"
 
@@ -205,21 +206,14 @@ static noinline void look_at(struct saakm_cpu *c, struct task_struct *p, struct 
 		look(c, curr, is_as_seen(c, curr));
 }
 
-void saakm_record_task(struct task_struct *p)
+void __saakm_record_task(struct task_struct *p)
 {
 	struct saakm_cpu *c;
 
-	if (!saakm_recording || !p)
-		return;
 	SAAKM_HOST_IRQS_OFF();
 	c = this_cpu_data();
 	if (!inside_left_out(c))
 		put_task(c, p);
-}
-
-bool saakm_under_rq_lock(u8 handler)
-{
-	return under_rq_lock(handler);
 }
 
 /* Handlers have interrupts off, but for these: their events are records of their own. */
@@ -255,7 +249,7 @@ static noinline void enter_slow(struct saakm_frame *f, unsigned int flags)
 	struct task_struct *curr = saakm_host_current();
 	struct saakm_ev_enter ev;
 	struct saakm_cpu *c;
-	u64 lock_clock = under_rq_lock(f->handler) ? saakm_cpu_data(f->cpu)->rq_clock : 0;
+	u64 lock_clock = saakm_under_rq_lock(f->handler) ? saakm_cpu_data(f->cpu)->rq_clock : 0;
 
 	if (SAAKM_HOST_IS_NEWS())
 		SAAKM_HOST_TELL();
@@ -287,7 +281,7 @@ static __always_inline bool enter_quick(struct saakm_frame *f, unsigned int flag
 	    !SAAKM_HOST_STAMP_QUICK(&now))
 		return false;
 	locked = SAAKM_HOST_CALLED_LOCKED(f);
-	if (under_rq_lock(f->handler))
+	if (saakm_under_rq_lock(f->handler))
 		lock_clock = saakm_cpu_data(f->cpu)->rq_clock;
 	now = stamp_at(c, now, lock_clock, task_clock);
 	ev = saakm_ring_start(ring, SAAKM_EV_ENTER, SAAKM_REC_OPEN, SAAKM_HOST_CALL_CTX(c), now,
@@ -318,7 +312,7 @@ static __always_inline void left(struct saakm_cpu *c, struct saakm_frame *f, u64
 	u8 handler = f->handler;
 	u64 *rq_clock;
 
-	if (under_rq_lock(handler)) {
+	if (saakm_under_rq_lock(handler)) {
 		rq_clock = &saakm_cpu_data(f->cpu)->rq_clock;
 		if (*rq_clock < ts)
 			*rq_clock = ts;
@@ -379,7 +373,7 @@ void saakm_record_exit(struct saakm_frame *f, int ret, u8 how)
  * A wake-up is one section with interrupts off from unblock_prepare on: if nothing has
  * touched p since that ended here, it and the current task are as they were looked at.
  */
-void saakm_record_placing(struct task_struct *p)
+void __saakm_record_placing(struct task_struct *p)
 {
 	struct saakm_cpu *c = this_cpu_data();
 
@@ -387,18 +381,11 @@ void saakm_record_placing(struct task_struct *p)
 	c->seen = NULL;
 }
 
-void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned int from_cpu,
-			enum saakm_state to, unsigned int to_cpu, struct saakm_rq *rq,
-			bool by_class, enum saakm_finding error)
+void __saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned int from_cpu,
+			  enum saakm_state to, unsigned int to_cpu, struct saakm_rq *rq,
+			  bool by_class, enum saakm_finding error)
 {
-	struct saakm_ev_state ev;
-	struct saakm_cpu *c;
-
-	/* Under `warn` what is wrong may have been done. */
-	saakm_host_trace_state(p, from, to, to_cpu, error && p->saakm.state == from);
-	if (!SAAKM_HOST_RECORDS)
-		return;
-	ev = (struct saakm_ev_state){
+	struct saakm_ev_state ev = {
 		.task = key_of(p),
 		.rq = rq ? rq->key : 0,
 		.from_cpu = from_cpu,
@@ -408,6 +395,8 @@ void saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned i
 		.by_class = by_class,
 		.error = error,
 	};
+	struct saakm_cpu *c;
+
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(state(p, &ev, rq));
 	if (SAAKM_HOST_IN_CALL()) {
@@ -445,7 +434,7 @@ void saakm_record_lock(u32 key, enum saakm_lock_op op, u64 *clock)
 	*clock = c->clock;
 }
 
-u64 saakm_record_value(enum saakm_source source, u32 arg, u64 value)
+u64 __saakm_record_value(enum saakm_source source, u32 arg, u64 value)
 {
 	struct saakm_ev_value ev = { .value = value, .arg = arg, .source = source };
 	struct saakm_cpu *c;
@@ -475,6 +464,28 @@ void saakm_record_words(u32 first, const void *words, u32 bytes)
 	for (i = 0; i < bytes / sizeof(u64); i++)
 		if (word[i])
 			saakm_record_value(SAAKM_SRC_ARG, first + i, word[i]);
+}
+
+/* The policy's own bytes come behind the words of the attributes. */
+void saakm_record_attr(const struct sched_attr *attr)
+{
+	const void *bytes = (const void *)(unsigned long)attr->sched_saakm_attr;
+
+	if (!saakm_recording)
+		return;
+	saakm_record_words(0, attr, sizeof(*attr));
+	if (bytes)
+		saakm_record_words(sizeof(*attr) / sizeof(u64), bytes,
+				   round_up(attr->sched_saakm_attr_size, sizeof(u64)));
+}
+
+void saakm_record_policy(u8 kind, struct saakm_policy *policy, s64 id, u32 module, int ret)
+{
+	struct saakm_ev_policy_add ev = { .policy = id, .module = module, .ret = ret };
+
+	saakm_clocks_gather();
+	saakm_record_text(kind, &ev, sizeof(ev), policy ? policy->name : "");
+	saakm_clocks_spread();
 }
 
 void saakm_record_error(struct saakm_report *r, const char *text)

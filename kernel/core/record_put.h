@@ -61,28 +61,6 @@
 	(saakm_cpu_data(saakm_host_this_cpu())->ring.open != NULL)
 #endif
 
-/* Is this handler called under the runqueue lock of its target core? */
-static __always_inline bool under_rq_lock(u8 handler)
-{
-	switch (handler) {
-	case SAAKM_H_GET_CORE_STATE:
-	case SAAKM_H_NEW_PLACE:
-	case SAAKM_H_TICK:
-	case SAAKM_H_YIELD:
-	case SAAKM_H_BLOCK:
-	case SAAKM_H_UNBLOCK_PLACE:
-	case SAAKM_H_TERMINATE:
-	case SAAKM_H_SCHEDULE:
-	case SAAKM_H_ENTER_IDLE:
-	case SAAKM_H_EXIT_IDLE:
-	case SAAKM_H_CORE_ENTRY:
-	case SAAKM_H_CORE_EXIT:
-	case SAAKM_H_REWEIGHT_TASK:
-		return true;
-	}
-	return false;
-}
-
 static inline struct saakm_cpu *this_cpu_data(void)
 {
 	return saakm_cpu_data(saakm_host_this_cpu());

@@ -60,37 +60,18 @@ static void insert_sorted(struct saakm_rq *rq, struct task_struct *p)
 	list_add_tail(&p->saakm.node_list, &rq->head);
 }
 
-void saakm_rq_insert(struct saakm_rq *rq, struct task_struct *p)
+void saakm_rq_link_sorted(struct saakm_rq *rq, struct task_struct *p)
 {
-	SAAKM_HOST_TOUCH(rq, sizeof(*rq), true);
-	switch (rq->type) {
-	case RBTREE:
+	if (rq->type == RBTREE)
 		insert_tree(rq, p);
-		break;
-	case LIST:
+	else if (rq->type == LIST)
 		insert_sorted(rq, p);
-		break;
-	case FIFO:
-		list_add_tail(&p->saakm.node_list, &rq->head);
-		break;
-	}
-	p->saakm.rq = rq;
-	rq->nr_tasks++;
-	SAAKM_HOST_QUEUE(rq, true);
 }
 
-void saakm_rq_erase(struct saakm_rq *rq, struct task_struct *p)
+void saakm_rq_unlink_tree(struct saakm_rq *rq, struct task_struct *p)
 {
-	SAAKM_HOST_TOUCH(rq, sizeof(*rq), true);
-	if (rq->type == RBTREE) {
-		rb_erase(&p->saakm.node_runqueue, &rq->root);
-		RB_CLEAR_NODE(&p->saakm.node_runqueue);
-	} else {
-		list_del_init(&p->saakm.node_list);
-	}
-	p->saakm.rq = NULL;
-	rq->nr_tasks--;
-	SAAKM_HOST_QUEUE(rq, true);
+	rb_erase(&p->saakm.node_runqueue, &rq->root);
+	RB_CLEAR_NODE(&p->saakm.node_runqueue);
 }
 
 struct task_struct *saakm_first_task(struct saakm_rq *rq)
@@ -118,7 +99,7 @@ int saakm_add_task(struct saakm_rq *rq, struct task_struct *p)
 		/* Even under warn: linking it twice would destroy both queues. */
 		return -EEXIST;
 	}
-	saakm_rq_insert(rq, p);
+	saakm_rq_insert(rq, p, rq->type);
 	return 0;
 }
 EXPORT_SYMBOL_GPL(saakm_add_task);
@@ -127,7 +108,7 @@ struct task_struct *saakm_remove_task(struct saakm_rq *rq, struct task_struct *p
 {
 	if (!rq || !p || p->saakm.rq != rq)
 		return NULL;
-	saakm_rq_erase(rq, p);
+	saakm_rq_erase(rq, p, rq->type);
 	return p;
 }
 EXPORT_SYMBOL_GPL(saakm_remove_task);

@@ -22,37 +22,42 @@ static bool state_is_runnable(enum saakm_state state)
 }
 
 /* Counts what is runnable on each core, so that a free core can be kicked. */
-static void account(enum saakm_state from, unsigned int from_cpu,
-		    enum saakm_state to, unsigned int to_cpu)
+static void account(enum saakm_state from, struct saakm_cpu *from_core,
+		    enum saakm_state to, struct saakm_cpu *to_core)
 {
-	if (state_is_runnable(from) && saakm_cpu_data(from_cpu)->nr_tasks)
-		saakm_cpu_data(from_cpu)->nr_tasks--;
+	if (state_is_runnable(from) && from_core->nr_tasks)
+		from_core->nr_tasks--;
 	if (state_is_runnable(to))
-		saakm_cpu_data(to_cpu)->nr_tasks++;
+		to_core->nr_tasks++;
 }
 
-static void move(struct task_struct *p, enum saakm_state to, unsigned int to_cpu,
-		 struct saakm_rq *rq)
+/* All but the runqueue. */
+static void set_state(struct task_struct *p, struct saakm_cpu *from_core,
+		      enum saakm_state to, struct saakm_cpu *to_core)
 {
-	unsigned int from_cpu = task_cpu(p);
 	enum saakm_state from = p->saakm.state;
-	struct saakm_cpu *c = saakm_cpu_data(from_cpu);
 
-	SAAKM_HOST_TOUCH(&p->saakm, sizeof(p->saakm), true);
-	if (p->saakm.rq)
-		saakm_rq_erase(p->saakm.rq, p);
-	if (c->curr == p && (to != SAAKM_RUNNING || to_cpu != from_cpu))
-		c->curr = NULL;
+	if (from_core->curr == p && (to != SAAKM_RUNNING || to_core != from_core))
+		from_core->curr = NULL;
 	p->saakm.state = to;
-	account(from, from_cpu, to, to_cpu);
+	account(from, from_core, to, to_core);
 	if (to == SAAKM_RUNNING)
-		saakm_cpu_data(to_cpu)->curr = p;
-	SAAKM_HOST_TOUCH(&c->curr, sizeof(c->curr), true);
-	SAAKM_HOST_TOUCH(&saakm_cpu_data(to_cpu)->curr, sizeof(c->curr), true);
-	if (rq)
-		saakm_rq_insert(rq, p);
+		to_core->curr = p;
 	if (to == SAAKM_READY && from != SAAKM_READY)
 		SAAKM_HOST_READY(p);
+}
+
+static void move(struct task_struct *p, struct saakm_cpu *from_core, enum saakm_state to,
+		 struct saakm_cpu *to_core, struct saakm_rq *rq)
+{
+	SAAKM_HOST_TOUCH(&p->saakm, sizeof(p->saakm), true);
+	if (p->saakm.rq)
+		saakm_rq_erase(p->saakm.rq, p, p->saakm.rq->type);
+	set_state(p, from_core, to, to_core);
+	SAAKM_HOST_TOUCH(&from_core->curr, sizeof(from_core->curr), true);
+	SAAKM_HOST_TOUCH(&to_core->curr, sizeof(to_core->curr), true);
+	if (rq)
+		saakm_rq_insert(rq, p, rq->type);
 }
 
 /* What Linux has to do now that the task has moved. */
@@ -122,12 +127,19 @@ static bool is_possible(struct change *c)
 	return !why;
 }
 
-static int do_change_state(struct change *c, struct saakm_rq *rq)
+static noinline int change_with_care(struct change *c, struct saakm_rq *rq)
 {
 	struct task_struct *p = c->p;
 	enum saakm_finding wrong;
 	bool go_on = true;
 
+	if (!p) {
+		saakm_report_here(SAAKM_F_NULL_TASK, NULL, c->to_cpu, 0, 0, c->pc,
+				  "change_state was given no task");
+		return -EINVAL;
+	}
+	c->from = p->saakm.state;
+	c->from_cpu = task_cpu(p);
 	if (!has_runqueue(c->to))
 		rq = NULL;
 	if (rq && !rq_agrees(rq, c->to, c->to_cpu)) {
@@ -157,39 +169,98 @@ static int do_change_state(struct change *c, struct saakm_rq *rq)
 	}
 
 	/* An idle core hears of it first: it may be about to get a task. */
-	if (c->from == SAAKM_MIGRATING && c->to == SAAKM_READY) {
-		struct saakm_cpu *this = saakm_cpu_data(saakm_host_this_cpu());
-		u32 outer = this->nested_ctx;
-
-		this->nested_ctx = SAAKM_HOST_CTX(this, SAAKM_EV_ENTER);
-		saakm_wake_core(saakm_slot_of(p->saakm.policy), c->to_cpu);
-		this->nested_ctx = outer;
-	}
+	if (c->from == SAAKM_MIGRATING && c->to == SAAKM_READY)
+		SAAKM_NESTED(saakm_wake_core(saakm_slot_of(p->saakm.policy), c->to_cpu));
 	SAAKM_HOST_ORDER();
-	move(p, c->to, c->to_cpu, rq);
+	move(p, saakm_cpu_data(c->from_cpu), c->to, saakm_cpu_data(c->to_cpu), rq);
 	saakm_record_state(p, c->from, c->from_cpu, c->to, c->to_cpu, rq, false, c->wrong);
 	follow_up(p, c->from, c->from_cpu, c->to, c->to_cpu);
 	return 0;
 }
 
+/*
+ * What nearly all changes are: nothing is wrong with it, the task stays on its core,
+ * and Linux has nothing to do. Gives what is in the table, or 0.
+ */
+static __always_inline u8 plain_rule(const struct task_struct *p, enum saakm_state to,
+				     const struct saakm_cpu *core, unsigned int cpu,
+				     const struct saakm_rq *rq)
+{
+	u8 rule = saakm_rule(p->saakm.state, to);
+
+	/* CARE is the highest of its bits. */
+	return (u8)(rule - 1) < SAAKM_RULE_CARE - 1 && p->saakm.policy &&
+	       (to == SAAKM_RUNNING ? !core->curr : !rq || rq_agrees(rq, to, cpu)) ? rule : 0;
+}
+
+/* If it is quiet, the runqueues are FIFOs. */
+static __always_inline void change_here(struct task_struct *p, enum saakm_state to, u8 rule,
+					struct saakm_cpu *core, unsigned int cpu,
+					struct saakm_rq *rq, bool quiet)
+{
+	enum saakm_state from = p->saakm.state;
+
+	if (to == SAAKM_RUNNING)
+		rq = NULL;
+	SAAKM_HOST_ORDER();
+	SAAKM_HOST_TOUCH(&p->saakm, sizeof(p->saakm), true);
+	if (p->saakm.rq)
+		saakm_rq_erase(p->saakm.rq, p, quiet ? FIFO : p->saakm.rq->type);
+	if (to == SAAKM_RUNNING)
+		core->curr = p;
+	else if (core->curr == p)
+		core->curr = NULL;
+	p->saakm.state = to;
+	if (rule & SAAKM_RULE_COMES)
+		core->nr_tasks++;
+	else if (rule & SAAKM_RULE_GOES && core->nr_tasks)
+		core->nr_tasks--;
+	SAAKM_HOST_TOUCH(&core->curr, sizeof(core->curr), true);
+	SAAKM_HOST_TOUCH(&core->curr, sizeof(core->curr), true);
+	if (rq)
+		saakm_rq_insert(rq, p, quiet ? FIFO : rq->type);
+	if (to == SAAKM_READY)
+		SAAKM_HOST_READY(p);
+	if (quiet)
+		SAAKM_HOST_NOTE(p, from, to, cpu);
+	else
+		saakm_record_state(p, from, cpu, to, cpu, rq, false, SAAKM_F_NONE);
+}
+
+static noinline int change_plainly(struct task_struct *p, enum saakm_state state, u8 rule,
+				   struct saakm_cpu *core, unsigned int cpu, struct saakm_rq *rq)
+{
+	change_here(p, state, rule, core, cpu, rq, false);
+	if (state == SAAKM_READY_TICK)
+		saakm_host_resched(cpu);
+	if (!core->curr && core->nr_tasks)
+		saakm_host_resched(cpu);
+	return 0;
+}
+
+/* What is called at every turn calls nothing itself. */
 int change_state(struct task_struct *p, enum saakm_state next_state,
 		 unsigned int next_cpu, struct saakm_rq *next_rq)
 {
-	struct change c = {
-		.p = p,
-		.to = next_state,
-		.to_cpu = next_cpu,
-		.pc = __builtin_return_address(0),
-	};
+	struct saakm_cpu *core;
+	u8 rule;
 
-	if (!p) {
-		saakm_report_here(SAAKM_F_NULL_TASK, NULL, next_cpu, 0, 0, c.pc,
-				  "change_state was given no task");
-		return -EINVAL;
-	}
-	c.from = p->saakm.state;
-	c.from_cpu = task_cpu(p);
-	return do_change_state(&c, next_rq);
+	if (unlikely(!p || task_cpu(p) != next_cpu))
+		goto care;
+	core = saakm_cpu_data(next_cpu);
+	rule = plain_rule(p, next_state, core, next_cpu, next_rq);
+	if (unlikely(!rule))
+		goto care;
+	if (unlikely(!SAAKM_HOST_QUIET || (p->saakm.rq && p->saakm.rq->type != FIFO) ||
+		     (next_rq && next_rq->type != FIFO)))
+		return change_plainly(p, next_state, rule, core, next_cpu, next_rq);
+	change_here(p, next_state, rule, core, next_cpu, next_rq, true);
+	if (next_state == SAAKM_READY_TICK || (!core->curr && core->nr_tasks))
+		saakm_host_resched(next_cpu);
+	return 0;
+care:
+	return change_with_care(&(struct change){ .p = p, .to = next_state, .to_cpu = next_cpu,
+						  .pc = __builtin_return_address(0) }, next_rq);
 }
 EXPORT_SYMBOL_GPL(change_state);
 
@@ -212,39 +283,22 @@ void saakm_class_state(struct task_struct *p, enum saakm_state state, unsigned i
 {
 	enum saakm_state from = p->saakm.state;
 	unsigned int from_cpu = task_cpu(p);
-	struct saakm_rq *rq = p->saakm.rq;
+	struct saakm_cpu *from_core = saakm_cpu_data(from_cpu);
 
-	SAAKM_HOST_TOUCH(&saakm_cpu_data(from_cpu)->curr, sizeof(p), true);
+	SAAKM_HOST_TOUCH(&from_core->curr, sizeof(p), true);
 	/* A READY_TICK that is put stays in the queue where the policy put it. */
-	if (rq && state != SAAKM_READY)
+	if (p->saakm.rq && state != SAAKM_READY)
 		leave_queue(p);
-	if (saakm_cpu_data(from_cpu)->curr == p && state != SAAKM_RUNNING)
-		saakm_cpu_data(from_cpu)->curr = NULL;
-	p->saakm.state = state;
-	account(from, from_cpu, state, cpu);
-	if (state == SAAKM_RUNNING)
-		saakm_cpu_data(cpu)->curr = p;
-	if (state == SAAKM_READY && from != SAAKM_READY)
-		SAAKM_HOST_READY(p);
+	set_state(p, from_core, state, saakm_cpu_data(cpu));
 	saakm_record_state(p, from, from_cpu, state, cpu, p->saakm.rq, true, SAAKM_F_NONE);
 }
 
 void saakm_detach(struct task_struct *p)
 {
-	unsigned int cpu = task_cpu(p);
-
-	enum saakm_state from = p->saakm.state;
-
-	SAAKM_HOST_TOUCH(&saakm_cpu_data(cpu)->curr, sizeof(p), true);
-	if (p->saakm.rq)
+	if (p->saakm.state != SAAKM_NOT_QUEUED)
+		saakm_class_state(p, SAAKM_NOT_QUEUED, task_cpu(p));
+	else if (p->saakm.rq)
 		leave_queue(p);
-	if (saakm_cpu_data(cpu)->curr == p)
-		saakm_cpu_data(cpu)->curr = NULL;
-	if (state_is_runnable(p->saakm.state) && saakm_cpu_data(cpu)->nr_tasks)
-		saakm_cpu_data(cpu)->nr_tasks--;
-	p->saakm.state = SAAKM_NOT_QUEUED;
-	if (from != SAAKM_NOT_QUEUED)
-		saakm_record_state(p, from, cpu, SAAKM_NOT_QUEUED, cpu, NULL, true, SAAKM_F_NONE);
 	p->saakm.policy = NULL;
 	p->saakm.policy_metadata = NULL;
 	/* A TASK event with policy -1 says that it is no longer ours. */

@@ -11,7 +11,7 @@
 #include "shim_api.h"
 #include "san/san.h"
 
-void saakm_host_frame_enter(struct saakm_frame *f, const void *fn)
+void saakm_host_frame_enter(struct saakm_frame *f)
 {
 	struct fiber *fb = fiber_current;
 
@@ -77,7 +77,7 @@ bool saakm_host_leave_queue(struct task_struct *p)
 	fb->guard = env;
 	host.mending = true;
 	if (__builtin_setjmp(env) == 0)
-		saakm_rq_erase(p->saakm.rq, p);
+		saakm_rq_erase(p->saakm.rq, p, p->saakm.rq->type);
 	else
 		damaged = true;
 	host.mending = false;

@@ -149,7 +149,7 @@ struct task_struct *saakm_host_find_task(enum saakm_state state, unsigned int cp
 
 int saakm_host_count(unsigned int cpu)
 {
-	return saakm_record_value(SAAKM_SRC_COUNT, cpu, host.ops->count(cpu));
+	return host.ops->count(cpu);
 }
 
 bool saakm_host_cpu_allowed(struct task_struct *p, int cpu)

@@ -28,6 +28,27 @@ extern void (*saakm_on_touch)(const void *p, size_t bytes, bool is_store);
 #define SAAKM_HOST_TOUCH(p, bytes, store) \
 	(__builtin_expect(!saakm_on_touch, 1) ? (void)0 : saakm_on_touch(p, bytes, store))
 
+/* It waits from now on. */
+#define SAAKM_HOST_READY(p)	((p)->saakm.ready_since = saakm_host_now())
+
+/* CPUs take turns here: nothing is read while it is written, or changes meanwhile. */
+#define SAAKM_HOST_PUBLISH_SLOT(link, slot)	(*(link) = (slot))
+#define SAAKM_HOST_USERS(slot)	((slot)->users)
+#define SAAKM_HOST_ENABLE(on)	((void)0)
+#define SAAKM_HOST_IMPOSSIBLE(p, to, cpu)	((const char *)NULL)
+
+/* Each change of state is looked at. */
+#define SAAKM_HOST_QUIET	false
+#define SAAKM_HOST_NOTE(p, from, to, cpu)	((void)0)
+
+#define SAAKM_HOST_TEXT		SAAKM_TEXT_MAX
+#define SAAKM_HOST_CPU
+#define SAAKM_HOST_INLINE	inline
+#define SAAKM_HOST_ENTER(f, slot, h, p, cpu)	saakm_host_frame_enter(f)
+#define saakm_this_cpu()	saakm_cpu_data(saakm_host_this_cpu())
+#define saakm_frame()		(saakm_this_cpu()->frame)
+#define saakm_set_frame(f)	(saakm_this_cpu()->frame = (f))
+
 /* A driver's virtual time orders all that happens by (time, CPU). */
 #define SAAKM_HOST_EXACT_TIME	true
 
@@ -110,7 +131,7 @@ u32 saakm_host_module_key(void);
 /* The policy whose code this is, or that runs in this context; or NULL. */
 struct saakm_slot *saakm_host_slot_at(const void *pc);
 
-void saakm_host_frame_enter(struct saakm_frame *f, const void *fn);
+void saakm_host_frame_enter(struct saakm_frame *f);
 void saakm_host_frame_exit(struct saakm_frame *f);
 
 struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p);

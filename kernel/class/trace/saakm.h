@@ -20,6 +20,10 @@ enum saakm_trace_handler { SAAKM_HANDLERS(SAAKM_TRACE_H_ENUM) };
 #define SAAKM_TRACE_STATE(NAME, name, glyph)	{ SAAKM_##NAME, #NAME },
 #endif
 
+/* One static key for all that are called often, so that none of them costs more. */
+int saakm_watch(void);
+void saakm_unwatch(void);
+
 DECLARE_EVENT_CLASS(saakm_handler,
 	TP_PROTO(s64 policy, u8 handler, struct task_struct *p, unsigned int cpu),
 	TP_ARGS(policy, handler, p, cpu),
@@ -41,15 +45,15 @@ DECLARE_EVENT_CLASS(saakm_handler,
 		  __entry->pid, __entry->target_cpu)
 );
 
-DEFINE_EVENT(saakm_handler, handler_enter,
+DEFINE_EVENT_FN(saakm_handler, handler_enter,
 	TP_PROTO(s64 policy, u8 handler, struct task_struct *p, unsigned int cpu),
-	TP_ARGS(policy, handler, p, cpu));
+	TP_ARGS(policy, handler, p, cpu), saakm_watch, saakm_unwatch);
 
-DEFINE_EVENT(saakm_handler, handler_exit,
+DEFINE_EVENT_FN(saakm_handler, handler_exit,
 	TP_PROTO(s64 policy, u8 handler, struct task_struct *p, unsigned int cpu),
-	TP_ARGS(policy, handler, p, cpu));
+	TP_ARGS(policy, handler, p, cpu), saakm_watch, saakm_unwatch);
 
-TRACE_EVENT(state,
+TRACE_EVENT_FN(state,
 	TP_PROTO(struct task_struct *p, int from, int to, unsigned int cpu),
 	TP_ARGS(p, from, to, cpu),
 	TP_STRUCT__entry(
@@ -69,7 +73,8 @@ TRACE_EVENT(state,
 	TP_printk("comm=%s pid=%d %s -> %s target_cpu=%u", __entry->comm, __entry->pid,
 		  __print_symbolic(__entry->from, SAAKM_STATES(SAAKM_TRACE_STATE) { -1, "none" }),
 		  __print_symbolic(__entry->to, SAAKM_STATES(SAAKM_TRACE_STATE) { -1, "none" }),
-		  __entry->target_cpu)
+		  __entry->target_cpu),
+	saakm_watch, saakm_unwatch
 );
 
 TRACE_EVENT(finding,

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What Linux as a host does at each call of a handler and each change of state: in
+ * line, and a handful of stores. Included by core.h, whose structures it needs.
+ */
+#ifndef SAAKM_FAST_H
+#define SAAKM_FAST_H
+
+#include <linux/mmu_context.h>
+#include "sched.h"
+#include <trace/events/saakm.h>
+
+#define SAAKM_HISTORY		64	/* events that are shown, and kept for each CPU */
+
+/* An event, which is kept whether or not it is recorded: errors.c. */
+struct saakm_past {
+	u64 ns;
+	u32 policy;
+	pid_t pid;
+	u16 cpu;		/* target core */
+	u8 handler;		/* or SAAKM_H_NONE: a change of state */
+	bool refused;
+	u8 from, to;
+} __aligned(32);
+
+/* So aligned that the end of it shows in the address. */
+DECLARE_PER_CPU(struct saakm_past [SAAKM_HISTORY], saakm_histories);
+DECLARE_PER_CPU(struct saakm_past *, saakm_past_next);
+
+static __always_inline struct saakm_past *saakm_past_new(u64 ns)
+{
+	struct saakm_past *e = raw_cpu_read(saakm_past_next), *next = e + 1;
+
+	if (unlikely(IS_ALIGNED((unsigned long)next, sizeof(saakm_histories))))
+		next -= SAAKM_HISTORY;
+	raw_cpu_write(saakm_past_next, next);
+	e->ns = ns;
+	return e;
+}
+
+#define saakm_host_count(cpu)	READ_ONCE(cpu_rq(cpu)->nr_running)
+
+DECLARE_STATIC_KEY_FALSE(saakm_watched);
+void saakm_host_trace_state(struct task_struct *p, int from, int to, unsigned int cpu,
+			    bool refused);
+void saakm_tell(const struct saakm_frame *f, bool enters);
+void saakm_drop_leaked(const struct saakm_frame *f);	/* locks that it left held */
+
+static __always_inline void saakm_host_frame_enter(struct saakm_frame *f, struct saakm_slot *slot,
+						   enum saakm_handler h, struct task_struct *p,
+						   unsigned int cpu)
+{
+	struct saakm_past *e;
+
+	/* init and its like may sleep: what runs meanwhile is not inside of it. */
+	if (h >= SAAKM_H_INIT && !irqs_disabled()) {
+		saakm_set_frame(f->outer);
+		return;
+	}
+	if (static_branch_unlikely(&saakm_watched))
+		saakm_tell(f, true);
+	/* It comes with the ticks and would push out all that matters. */
+	if (h == SAAKM_H_BALANCING_SELECT)
+		return;
+	/* Where a core is locked, its clock will do. */
+	e = saakm_past_new(saakm_under_rq_lock(h) ? cpu_rq(cpu)->clock : local_clock_noinstr());
+	e->policy = slot->id;
+	/* These have one always. */
+	e->pid = (h > SAAKM_H_GET_CORE_STATE && h < SAAKM_H_SCHEDULE) || p ? p->pid : 0;
+	e->cpu = cpu;
+	e->handler = h;
+}
+
+static __always_inline void saakm_host_frame_exit(const struct saakm_frame *f)
+{
+	if (static_branch_unlikely(&saakm_watched))
+		saakm_tell(f, false);
+	if (unlikely(raw_cpu_read(saakm_cpus.nr_held)))
+		saakm_drop_leaked(f);
+}
+
+static __always_inline void saakm_note_state(struct task_struct *p, int from, int to,
+					     unsigned int cpu, u64 now, bool refused)
+{
+	struct saakm_past *e = saakm_past_new(now);
+
+	if (to == SAAKM_READY && from != to && !refused)
+		p->saakm.ready_since = now;
+	e->policy = p->saakm.home->id;
+	e->pid = p->pid;
+	e->cpu = cpu;
+	e->handler = SAAKM_H_NONE;
+	e->refused = refused;
+	e->from = from;
+	e->to = to;
+}
+
+#define SAAKM_HOST_QUIET	(!saakm_recording && !static_branch_unlikely(&saakm_watched))
+#define SAAKM_HOST_NOTE(p, from, to, cpu) \
+	saakm_note_state(p, from, to, cpu, cpu_rq(cpu)->clock, false)
+
+#endif /* SAAKM_FAST_H */
