@@ -14,21 +14,33 @@
 #include <unistd.h>
 #include "host.h"
 
-/* A static variable of a function is NAME.NUMBER, and each compiler counts on its own. */
-static size_t base_of(const char *name)
+/*
+ * A static variable of a function is NAME.NUMBER by gcc, each time with another one, and
+ * FUNCTION.NAME by clang, with a number if there are several.
+ */
+struct plain_name { const char *text; size_t bytes; bool in_function; };
+
+static struct plain_name plain_name(const char *name)
 {
 	size_t n = strlen(name), digits = n;
+	const char *dot;
 
 	while (digits && isdigit((unsigned char)name[digits - 1]))
 		digits--;
-	return digits < n && digits > 1 && name[digits - 1] == '.' ? digits - 1 : n;
+	if (digits < n && digits > 1 && name[digits - 1] == '.')
+		n = digits - 1;
+	dot = memrchr(name, '.', n);
+	if (dot && dot != name)
+		return (struct plain_name){ dot + 1, name + n - dot - 1, true };
+	return (struct plain_name){ name, n, name[n] == '.' };
 }
 
 static bool same_name(const char *a, const char *b)
 {
-	size_t n = base_of(a);
+	struct plain_name x = plain_name(a), y = plain_name(b);
 
-	return base_of(b) == n && !strncmp(a, b, n) && (a[n] == '.') == (b[n] == '.');
+	return x.bytes == y.bytes && !memcmp(x.text, y.text, x.bytes) &&
+	       x.in_function == y.in_function;
 }
 
 struct wanted { const char *name; bool is_function; u64 bytes; struct host_symbol found; int nr; };
@@ -38,7 +50,7 @@ static void look_at(struct wanted *w, const GElf_Sym *sym, const char *name, con
 	int type = GELF_ST_TYPE(sym->st_info);
 
 	if (sym->st_shndx == SHN_UNDEF || type != (w->is_function ? STT_FUNC : STT_OBJECT) ||
-	    !name || !same_name(name, w->name))
+	    !name || !(w->is_function ? !strcmp(name, w->name) : same_name(name, w->name)))
 		return;
 	/* Of several, the shim has others of that name: it is the one that is as large. */
 	if (w->nr && w->found.bytes == w->bytes && sym->st_size != w->bytes)

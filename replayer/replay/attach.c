@@ -95,6 +95,9 @@ static struct host_symbol find_symbol(const struct attach_symbol *s)
 	bool is_variable = s->type == 'd' || s->type == 'p';
 	int n = host_module_symbol(module_of(s->module), s->name, s->type == 't', s->bytes, &found);
 
+	/* What begins with _ is the compiler's, or the kernel's macros have put it there. */
+	if (!n && is_variable && s->name[0] != '_')
+		refuse("the variable %s is not in the policy as it is built here", s->name);
 	if (n && is_variable && found.bytes != s->bytes)
 		refuse("the variable %s had %llu bytes, and has %llu as it is built here", s->name,
 		       s->bytes, found.bytes);
