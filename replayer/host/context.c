@@ -11,7 +11,8 @@
 #include "shim_api.h"
 #include "san/san.h"
 
-void saakm_host_frame_enter(struct saakm_frame *f)
+/* A debugger looks here for fn, the function that is about to be called. */
+void saakm_host_frame_enter(struct saakm_frame *f, const void *fn)
 {
 	struct fiber *fb = fiber_current;
 

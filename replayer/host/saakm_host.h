@@ -44,7 +44,8 @@ extern void (*saakm_on_touch)(const void *p, size_t bytes, bool is_store);
 #define SAAKM_HOST_TEXT		SAAKM_TEXT_MAX
 #define SAAKM_HOST_CPU
 #define SAAKM_HOST_INLINE	inline
-#define SAAKM_HOST_ENTER(f, slot, h, p, cpu)	saakm_host_frame_enter(f)
+#define SAAKM_HOST_ENTER(f, slot, h, p, cpu) \
+	saakm_host_frame_enter(f, saakm_routine(slot, h))
 #define saakm_this_cpu()	saakm_cpu_data(saakm_host_this_cpu())
 #define saakm_frame()		(saakm_this_cpu()->frame)
 #define saakm_set_frame(f)	(saakm_this_cpu()->frame = (f))
@@ -131,7 +132,7 @@ u32 saakm_host_module_key(void);
 /* The policy whose code this is, or that runs in this context; or NULL. */
 struct saakm_slot *saakm_host_slot_at(const void *pc);
 
-void saakm_host_frame_enter(struct saakm_frame *f);
+void saakm_host_frame_enter(struct saakm_frame *f, const void *fn);
 void saakm_host_frame_exit(struct saakm_frame *f);
 
 struct saakm_task_shadow *saakm_host_task_shadow(struct task_struct *p);
