@@ -397,13 +397,15 @@ static void probe_unblock_place(struct saakm_policy *p, struct process_event *e)
 {
 	struct probe_task *md = policy_metadata(e->target);
 	unsigned int cpu = task_cpu(e->target);
+	/* exec may find that the task has come meanwhile to where it is to go. */
+	bool moved = cpu != md->core || md->phase == OUSTED_ONCE;
 
 	locked_event("unblock_place", e, cpu);
 	in_state("unblock_place", e->target, SLEEPS);
 	in_phase("unblock_place", e->target, 1u << CHOSEN | 1u << OUSTED_ONCE);
 	core_was_woken("unblock_place", cpu);
 	promise("unblock_place", !e->target->on_cpu, "pid %d runs", e->target->pid);
-	promise("unblock_place", !!(e->flags & SAAKM_WF_MIGRATED) == (cpu != md->core),
+	promise("unblock_place", !!(e->flags & SAAKM_WF_MIGRATED) == moved,
 		"flags %#x, from core %u to %u", e->flags, md->core, cpu);
 	if (md->phase == CHOSEN)
 		on_answered_core("unblock_place", e->target);
