@@ -7,15 +7,7 @@
 . "$SRCDIR/tests/kernel/helpers.sh"
 need_vm plain
 
-programs=()
-paths=()
-while read -r name finding handler; do
-	# A crash takes the guest down: fatal.t.
-	[ "$finding" = crash ] && continue
-	kernel_findings | grep -qx "$finding" || continue
-	programs+=("broken,$name,$finding,$handler")
-	paths+=("$broken/$name.c")
-done < <(expected)
+choose_broken
 check "there are at least 16 (${#programs[@]})" test "${#programs[@]}" -ge 16
 
 build_modules "${paths[@]}" "$modules/moody.c"

@@ -124,6 +124,21 @@ expected() {
 	done
 }
 
+# Of them, those whose finding the kernel can detect, but for a crash, which takes the
+# guest down (fatal.long.t): $programs for kt-run, $paths for build_modules.
+choose_broken() {
+	local name finding handler
+
+	programs=()
+	paths=()
+	while read -r name finding handler; do
+		[ "$finding" = crash ] && continue
+		kernel_findings | grep -qx "$finding" || continue
+		programs+=("broken,$name,$finding,$handler")
+		paths+=("$broken/$name.c")
+	done < <(expected)
+}
+
 # What kt-run printed ($out) as results of this test: each single check, and for
 # each program that it kept all promises.
 take_ktap() {

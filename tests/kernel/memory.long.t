@@ -7,14 +7,7 @@
 . "$SRCDIR/tests/kernel/helpers.sh"
 need_vm kasan
 
-programs=()
-paths=()
-while read -r name finding handler; do
-	[ "$finding" = crash ] && continue
-	kernel_findings | grep -qx "$finding" || continue
-	programs+=("broken,$name,$finding,$handler")
-	paths+=("$broken/$name.c")
-done < <(expected)
+choose_broken
 build_modules "${paths[@]}" "$modules"/*.c "$SRCDIR/policies/fifo/fifo.c" \
 	"$SRCDIR/policies/rr/rr.c" "$probe"
 
