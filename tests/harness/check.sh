@@ -84,7 +84,14 @@ for v in $VARIANTS; do
 done
 
 echo "== $((SECONDS - started)) s; each test's own counts: ${RESULTS#"$PWD"/}"
-awk '$2 > 0 { print "failed: " $4 " (" $2 " of " $1 + $2 + $3 ")" }' "$RESULTS"
+# Of each test that failed: its first bad checks, with what they say. A log of all this that
+# was cut to its end must tell them still.
+while read -r passed failed skipped name log; do
+	[ "$failed" -gt 0 ] || continue
+	echo "failed: $name ($failed of $((passed + failed + skipped)))"
+	[ -z "$log" ] || awk '/^(not )?ok/ { left = /^not/ ? 8 : 0 } left-- > 0' "$log" |
+		cut -c 1-160 | sed -n '1,24s/^/    /p'
+done <"$RESULTS"
 awk '{ p += $1; f += $2; s += $3 }
 	END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit f > 0 || p == 0 }' "$RESULTS" || bad=1
 exit $bad

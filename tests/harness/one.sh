@@ -41,7 +41,7 @@ counts=$(awk -v status="$status" '
 		    plan == 0 || (status != 0 && !failed) || bailed)) failed++
 		print passed + 0, failed + 0, skipped + 0
 	}' "$log")
-[ -n "${RESULTS:-}" ] && echo "$counts $name" >>"$RESULTS"
+[ -n "${RESULTS:-}" ] && echo "$counts $name $log" >>"$RESULTS"
 
 set -- $counts
 if [ "$2" != 0 ]; then

@@ -38,6 +38,8 @@ checks
 isnt "$status" 0 'a failure makes it fail'
 is "$(tail -n 1 out)" '7 passed, 1 failed, 2 skipped' 'and is counted'
 like "$out" '^failed: a-bad' 'and named'
+like "$out" '^    not ok 2' 'with the check that is bad'
+unlike "$out" '^    ok' 'and no other'
 like "$err" 'make check-one TEST=tests/a/bad.t' 'and the command told'
 
 # make bench
