@@ -57,9 +57,8 @@ static int policy_id_write(struct cgroup_subsys_state *css, struct cftype *cft, 
 
 	if (id < -1 || id >= U32_MAX)
 		return -EINVAL;
-	rcu_read_lock();
-	known = id == -1 || saakm_slot_by_id(id);
-	rcu_read_unlock();
+	scoped_guard(rcu)
+		known = id == -1 || saakm_slot_by_id(id);
 	if (!known)
 		return -EINVAL;
 	WRITE_ONCE(tg_of(css)->saakm_policy, id + 1);

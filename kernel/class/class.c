@@ -73,7 +73,7 @@ static __always_inline void place(struct rq *rq, struct task_struct *p, enum saa
 	saakm_record_placing(NULL);
 	p->saakm.phase = SAAKM_IN;
 	/* One that was ousted has no end, nor one that changes its class. */
-	if (flags & (SAAKM_WF_FORK | SAAKM_WF_TTWU) && unlikely(saakm_routine_of(slot, end)))
+	if (p->saakm.asked && unlikely(saakm_routine_of(slot, end)))
 		end_later(p, end, flags);
 }
 
@@ -136,6 +136,14 @@ static void place_enqueued(struct rq *rq, struct task_struct *p, int flags)
 		place(rq, p, SAAKM_H_UNBLOCK_PLACE, SAAKM_H_UNBLOCK_END, wake_flags);
 		break;
 	}
+}
+
+/* Woken, and still on its way by IPI: it comes to where it was to go, and has no end. */
+void saakm_arrive(struct task_struct *p)
+{
+	p->saakm.asked = 0;
+	place_enqueued(task_rq(p), p,
+		       ENQUEUE_WAKEUP | (p->sched_remote_wakeup ? ENQUEUE_MIGRATED : 0));
 }
 
 static void enqueue_task_saakm(struct rq *rq, struct task_struct *p, int flags)

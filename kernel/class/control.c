@@ -26,11 +26,10 @@ static int policies_show(struct seq_file *m, void *unused)
 {
 	struct saakm_slot *slot;
 
-	mutex_lock(&saakm_registry_mutex);
+	guard(mutex)(&saakm_registry_mutex);
 	saakm_for_each_slot(slot)
 		seq_printf(m, "%lld %s %d%s\n", slot->id, slot->policy->name,
 			   SAAKM_HOST_USERS(slot), slot->ejected ? " ejected" : "");
-	mutex_unlock(&saakm_registry_mutex);
 	return 0;
 }
 

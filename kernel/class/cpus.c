@@ -29,13 +29,11 @@ void __saakm_tick(struct rq *rq)
 static void balance_softirq(void)
 {
 	struct saakm_slot *slot;
-	unsigned long flags;
 
-	local_irq_save(flags);
+	guard(irqsave)();
 	if (this_cpu_read(saakm_kcpu.online) && cpu_active(smp_processor_id()))
 		saakm_for_each_slot(slot)
 			saakm_call_core(slot, SAAKM_H_BALANCING_SELECT, smp_processor_id());
-	local_irq_restore(flags);
 }
 
 /* --- hotplug ------------------------------------------------------------------------ */
@@ -55,13 +53,10 @@ void saakm_core_comes(struct rq *rq)
 
 void saakm_cpu_activate(struct rq *rq)
 {
-	struct rq_flags rf;
-
 	saakm_record_hotplug(cpu_of(rq), 1);
 	saakm_topology_update();
-	rq_lock_irqsave(rq, &rf);
+	guard(rq_lock_irqsave)(rq);
 	saakm_core_comes(rq);
-	rq_unlock_irqrestore(rq, &rf);
 }
 
 void saakm_cpu_deactivate(struct rq *rq)
@@ -75,14 +70,12 @@ void saakm_cpu_empty(struct rq *rq)
 {
 	struct saakm_kcpu *kc = &per_cpu(saakm_kcpu, cpu_of(rq));
 	struct saakm_slot *slot;
-	struct rq_flags rf;
 
-	rq_lock_irqsave(rq, &rf);
+	guard(rq_lock_irqsave)(rq);
 	if (kc->online)
 		saakm_for_each_slot(slot)
 			saakm_call_core(slot, SAAKM_H_CORE_EXIT, cpu_of(rq));
 	kc->online = false;
-	rq_unlock_irqrestore(rq, &rf);
 }
 
 /* On the CPU itself: about to be online (the mask will say so), or just offline. */
@@ -154,7 +147,7 @@ void saakm_topology_update(void)
 {
 	unsigned int cpu, n, most = 1;
 
-	mutex_lock(&topology_mutex);
+	guard(mutex)(&topology_mutex);
 	for_each_cpu(cpu, cpu_active_mask) {
 		n = update_cpu(cpu);
 		most = max(most, n);
@@ -164,7 +157,6 @@ void saakm_topology_update(void)
 	}
 	nb_topology_levels = most;
 	saakm_record_value(SAAKM_SRC_OTHER, SAAKM_V_LEVELS, most);
-	mutex_unlock(&topology_mutex);
 }
 
 /* Early, with interrupts off and one CPU. */

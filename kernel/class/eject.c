@@ -39,47 +39,38 @@ void saakm_eject(struct saakm_slot *slot)
 /* A policy that was ejected between MIGRATING and READY left it in no queue at all. */
 static void rescue(struct task_struct *p)
 {
-	struct rq_flags rf;
-	struct rq *rq;
+	struct rq *rq = cpu_rq(task_cpu(p));
 
-	rq = cpu_rq(task_cpu(p));
-	rq_lock_irqsave(rq, &rf);
+	guard(rq_lock_irqsave)(rq);
 	if (task_rq(p) == rq && task_on_rq_migrating(p) && p->saakm.state == SAAKM_MIGRATING) {
 		saakm_class_state(p, SAAKM_READY, cpu_of(rq));
 		update_rq_clock(rq);
 		activate_task(rq, p, ENQUEUE_NOCLOCK);
 		resched_curr(rq);
 	}
-	rq_unlock_irqrestore(rq, &rf);
 }
 
 static struct task_struct *next_orphan(void)
 {
 	struct task_struct *g, *p;
 
-	rcu_read_lock();
-	for_each_process_thread(g, p) {
+	guard(rcu)();
+	for_each_process_thread(g, p)
 		if (task_has_saakm_policy(p) && p->saakm.home && saakm_is_orphan(p) &&
-		    READ_ONCE(p->__state) != TASK_DEAD) {
-			get_task_struct(p);
-			rcu_read_unlock();
-			return p;
-		}
-	}
-	rcu_read_unlock();
+		    READ_ONCE(p->__state) != TASK_DEAD)
+			return get_task_struct(p);
 	return NULL;
 }
 
 static bool has_orphans(void)
 {
 	struct saakm_slot *slot;
-	bool any = false;
 
-	rcu_read_lock();
+	guard(rcu)();
 	saakm_for_each_slot(slot)
-		any |= slot->ejected && SAAKM_HOST_USERS(slot);
-	rcu_read_unlock();
-	return any;
+		if (slot->ejected && SAAKM_HOST_USERS(slot))
+			return true;
+	return false;
 }
 
 /* Those that are being forked are in no list yet: look again until none is left. */
@@ -157,7 +148,6 @@ static void check_cpu(struct rq *rq, u64 limit_ns)
 static void watch(void)
 {
 	u64 limit_ns = (u64)READ_ONCE(saakm_watchdog_ms) * NSEC_PER_MSEC;
-	struct rq_flags rf;
 	unsigned int cpu;
 
 	if (!limit_ns || !saakm_enabled())
@@ -167,9 +157,8 @@ static void watch(void)
 
 		if (list_empty(&per_cpu(saakm_kcpu, cpu).tasks))
 			continue;
-		rq_lock_irqsave(rq, &rf);
+		guard(rq_lock_irqsave)(rq);
 		check_cpu(rq, limit_ns);
-		rq_unlock_irqrestore(rq, &rf);
 	}
 }
 

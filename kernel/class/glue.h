@@ -58,6 +58,9 @@ static inline bool saakm_higher_class_runnable(struct rq *rq)
 	       rq->cfs.h_nr_queued > rq->cfs.h_nr_delayed;
 }
 
+/* class.c: it was woken, and leaves its policy before it has come to its core. */
+void saakm_arrive(struct task_struct *p);
+
 /* elect.c */
 int balance_saakm(struct rq *rq, struct task_struct *prev, struct rq_flags *rf);
 struct task_struct *pick_next_task_saakm(struct rq *rq, struct task_struct *prev);

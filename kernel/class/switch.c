@@ -52,6 +52,9 @@ void saakm_leave(struct task_struct *p)
 	if (!p->saakm.policy)
 		return;
 	if (p->saakm.phase == SAAKM_IN && !saakm_is_orphan(p)) {
+		/* Whoever was asked for a core of it must not wait for it for ever. */
+		if (p->saakm.asked)
+			saakm_arrive(p);
 		if (p->saakm.state == SAAKM_READY_TICK)
 			saakm_class_state(p, SAAKM_READY, task_cpu(p));
 		saakm_call_thread(p->saakm.home, SAAKM_H_TERMINATE, p, 0);
