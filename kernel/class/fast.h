@@ -52,11 +52,8 @@ static __always_inline void saakm_host_frame_enter(struct saakm_frame *f, struct
 {
 	struct saakm_past *e;
 
-	/* init and its like may sleep: what runs meanwhile is not inside of it. */
-	if (h >= SAAKM_H_INIT && !irqs_disabled()) {
-		saakm_set_frame(f->outer);
+	if (SAAKM_HOST_MAY_SLEEP(h))
 		return;
-	}
 	if (static_branch_unlikely(&saakm_watched))
 		saakm_tell(f, true);
 	/* It comes with the ticks and would push out all that matters. */

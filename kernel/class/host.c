@@ -138,28 +138,29 @@ void saakm_host_wait_for_handlers(const struct saakm_slot *slot)
 void saakm_host_registry_lock(void)
 {
 	mutex_lock(&saakm_registry_mutex);
-	/* init runs in a frame of this CPU. */
+	/*
+	 * What init and its like do is recorded as one CPU's. If that went it would wait
+	 * for them, and they for that if they take cpus_read_lock(), as does who patches
+	 * a branch, or releases a cache of objects.
+	 */
+	cpu_hotplug_disable();
 	migrate_disable();
 }
 
 void saakm_host_registry_unlock(void)
 {
 	migrate_enable();
+	cpu_hotplug_enable();
 	mutex_unlock(&saakm_registry_mutex);
 }
 
-/*
- * Before the first policy can get a task, and after the last has gone. This waits
- * for CPUs that come or go, and a CPU that goes waits for tasks bound to it.
- */
+/* Before the first policy can get a task, and after the last has gone. */
 void saakm_host_enable(bool on)
 {
-	migrate_enable();
 	if (on)
 		static_branch_enable(&__saakm_enabled);
 	else
 		static_branch_disable(&__saakm_enabled);
-	migrate_disable();
 }
 
 /* --- reschedules and migration ---------------------------------------------------------- */

@@ -35,6 +35,8 @@ struct saakm_slot;
 #define SAAKM_HOST_ENTER	saakm_host_frame_enter
 #define SAAKM_HOST_GUARD(f)	true
 static inline void saakm_host_returned(void) { }
+/* init and its like: what runs meanwhile is not inside of it. */
+#define SAAKM_HOST_MAY_SLEEP(h)	((h) >= SAAKM_H_INIT && !irqs_disabled())
 
 #define SAAKM_HOST_RECORDS	saakm_recording
 /* saakm_note_state() does, in fast.h. */

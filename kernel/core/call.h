@@ -49,7 +49,8 @@ static SAAKM_HOST_INLINE void saakm_begin(struct saakm_frame *f, struct saakm_sl
 	f->handler = h;
 	f->aborted = false;
 	f->recorded = false;
-	saakm_set_frame(f);
+	if (!SAAKM_HOST_MAY_SLEEP(h))
+		saakm_set_frame(f);
 	if (SAAKM_HOST_RECORDS)
 		saakm_record_enter(f, flags);
 	SAAKM_HOST_ENTER(f, slot, h, p, cpu);

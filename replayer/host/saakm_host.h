@@ -62,6 +62,8 @@ extern void (*saakm_on_touch)(const void *p, size_t bytes, bool is_store);
 	unsigned long irq_flags; \
 	int atomic;
 #define SAAKM_HOST_GUARD(f)	(__builtin_setjmp((f)->env) == 0)
+/* A context of the policy has its own frames. */
+#define SAAKM_HOST_MAY_SLEEP(h)	false
 /* The handler has returned: while its guard still stands. */
 void saakm_host_returned(void);
 

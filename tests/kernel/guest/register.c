@@ -9,6 +9,7 @@
 #include <linux/saakm_events.h>
 #include "complaints.h"
 #include "kt.h"
+#include "worker.h"
 
 static struct complaints log_;
 
@@ -56,6 +57,75 @@ static void optional_handlers(void)
 	kt_ok(good, "without an optional handler a policy is registered");
 }
 
+#define LAST_CPU	(kt_nr_cpus_possible() - 1)
+
+static int load_slowly(void *arg)
+{
+	(void)arg;
+	kt_pin(0, LAST_CPU);
+	return -kt_insmod("moody", "slow=500");
+}
+
+static int take_cpu_away(void *arg)
+{
+	int ret;
+
+	(void)arg;
+	do
+		ret = kt_cpu_online(LAST_CPU, false);
+	while (ret == -EBUSY);
+	return -ret;
+}
+
+static int send_around(void *arg)
+{
+	for (unsigned int i = 0; kt_pin(*(pid_t *)arg, i % LAST_CPU) == 0; i++)
+		kt_sleep_ms(1);
+	return 0;
+}
+
+static bool init_runs(void)
+{
+	char text[32];
+
+	for (int i = 0; i < 5000; i++) {
+		if (!kt_read("/sys/module/moody/initstate", text, sizeof(text)) &&
+		    !strncmp(text, "coming", 6))
+			return true;
+		kt_sleep_ms(1);
+	}
+	return false;
+}
+
+/*
+ * init may sleep, and wait for CPUs to stay what they are. Then nobody who takes one away
+ * may wait for init. Meanwhile its loader is sent from core to core.
+ */
+static void slow_init(void)
+{
+	pid_t loader, taker, sender;
+
+	if (kt_nr_cpus_possible() < 2)
+		return kt_skip("an init that sleeps", "there is one core");
+	loader = kt_spawn(load_slowly, NULL);
+	kt_ok(init_runs(), "an init sleeps");
+	kt_sleep_ms(50);
+	taker = kt_spawn(take_cpu_away, NULL);
+	sender = kt_spawn(send_around, &loader);
+	kt_is(kt_reap(loader), 0, "it ends, though its core is to go");
+	kt_is(kt_reap(taker), 0, "which then goes");
+	kt_is(kt_reap(sender), 0, "and its loader was sent around");
+	kt_is(kt_cpu_online(LAST_CPU, true), 0, "the core comes back");
+	for (unsigned int cpu = 0; cpu <= LAST_CPU; cpu++) {
+		struct worker *w = worker_start_in(WORKER_NAPPER, kt_policy_id("moody"));
+
+		kt_pin(w->pid, cpu);
+		kt_ok(worker_comes_to(w, cpu) && worker_lives(w), "tasks live on core %u", cpu);
+		worker_end(w);
+	}
+	kt_is(kt_rmmod("moody"), 0, "the policy goes");
+}
+
 /* The registry has places for some only, which must be used again. */
 static void come_and_go(void)
 {
@@ -101,6 +171,7 @@ int main(int argc, char **argv)
 	names();
 	optional_handlers();
 	come_and_go();
+	slow_init();
 	kt_is(kt_insmod("refuse", NULL), 0, "what is right is registered after all that");
 	kt_ok(kt_is_loaded("refuse"), "and listed");
 	kt_is(kt_rmmod("refuse"), 0, "and goes");

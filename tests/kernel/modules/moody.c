@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * moody: first in, first out on each core, as long as its parameters leave it
- * alone. They make it refuse tasks, answer cores that do not exist, and say no
- * to attributes. It counts what it has allocated, and prints a line "moody: …"
- * for each call that should not have come.
+ * alone. They make it refuse tasks, answer cores that do not exist, say no to
+ * attributes, and sleep in init. It counts what it has allocated, and prints a line
+ * "moody: …" for each call that should not have come.
  */
 #include <linux/atomic.h>
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
+#include <linux/delay.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
@@ -19,6 +21,7 @@
 
 static bool refuse, say_no, no_attach, pass;
 static int answer = SANE;
+static unsigned int slow;
 static unsigned int last_size, last_sum, nr_set;
 static unsigned long last_period;
 module_param(refuse, bool, 0644);
@@ -35,7 +38,8 @@ module_param(last_size, uint, 0444);
 MODULE_PARM_DESC(last_size, "bytes that setparam_attr was given last");
 module_param(last_sum, uint, 0444);
 MODULE_PARM_DESC(last_sum, "and their sum");
-
+module_param(slow, uint, 0444);
+MODULE_PARM_DESC(slow, "init sleeps so many ms, and needs the CPUs to stay what they are");
 module_param(nr_set, uint, 0444);
 MODULE_PARM_DESC(nr_set, "calls of setparam_attr");
 
@@ -239,8 +243,14 @@ static bool moody_attach(struct saakm_policy *p, struct task_struct *t, char *cm
 	return !no_attach;
 }
 
+/* So does who patches a branch, or releases a cache of objects. */
 static int moody_init(struct saakm_policy *p)
 {
+	if (slow) {
+		msleep(slow);
+		cpus_read_lock();
+		cpus_read_unlock();
+	}
 	return 0;
 }
 
