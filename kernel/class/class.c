@@ -22,7 +22,7 @@ DEFINE_PER_CPU(struct task_struct *, saakm_ending);
 static void end_later(struct task_struct *p, enum saakm_handler h, u32 flags)
 {
 	if (p->saakm.busy)
-		return;		/* it was woken by its own end handler */
+		return;		/* it was woken by an end handler */
 	p->saakm.busy = smp_processor_id() + 1;
 	p->saakm.end_handler = h;
 	p->saakm.wake_flags = flags;
@@ -30,12 +30,13 @@ static void end_later(struct task_struct *p, enum saakm_handler h, u32 flags)
 	this_cpu_write(saakm_ending, p);
 }
 
-/* The runqueue of p must not be locked. */
+/*
+ * The runqueue of p must not be locked. A handler that wakes somebody waits for none:
+ * two on two CPUs that wake each other's task would wait for ever.
+ */
 static void wait_while_busy(struct task_struct *p)
 {
-	unsigned int cpu;
-
-	while ((cpu = smp_load_acquire(&p->saakm.busy)) && cpu != raw_smp_processor_id() + 1)
+	while (!saakm_frame() && smp_load_acquire(&p->saakm.busy))
 		cpu_relax();
 }
 

@@ -13,7 +13,7 @@ build_modules "$SRCDIR/policies/fifo/fifo.c" "$SRCDIR/policies/rr/rr.c" "$module
 cat >"$T/all.sh" <<END
 insmod $T/modules/fifo.ko && insmod $T/modules/rr.ko || exit 99
 exec $kt/kt-run -t 100 attrs register inherit execs forkstorm pingpong affinity \
-	renice classes exits boost stopped higher several unload,probe hotplug moods files \
+	renice classes exits boost stopped higher several unload,probe hotplug moods ends files \
 	modes,off_by_one
 END
 guest 600 plain --cpus 4 -- sh "$T/all.sh"

@@ -14,7 +14,7 @@ build_modules "${paths[@]}" "$modules"/*.c "$SRCDIR/policies/fifo/fifo.c" \
 cat >"$T/all.sh" <<END
 insmod $T/modules/fifo.ko && insmod $T/modules/rr.ko || exit 99
 exec $kt/kt-run -t 240 attrs register inherit execs forkstorm,1000 pingpong affinity \
-	renice classes exits boost stopped higher several unload,probe hotplug moods files \
+	renice classes exits boost stopped higher several unload,probe hotplug moods ends files \
 	modes,off_by_one ${programs[*]}
 END
 guest 800 kasan --cpus 4 --mem 2G -- sh "$T/all.sh"

@@ -80,7 +80,7 @@ struct saakm_module_routines {
 	int (*new_prepare)(struct saakm_policy *p, struct process_event *e);
 	/* rq: task_cpu(e->target) is the chosen core */
 	void (*new_place)(struct saakm_policy *p, struct process_event *e);
-	/* none; optional */
+	/* none; optional. As unblock_end */
 	void (*new_end)(struct saakm_policy *p, struct process_event *e);
 	/* rq */
 	void (*tick)(struct saakm_policy *p, struct process_event *e);
@@ -92,7 +92,7 @@ struct saakm_module_routines {
 	int (*unblock_prepare)(struct saakm_policy *p, struct process_event *e);
 	/* rq */
 	void (*unblock_place)(struct saakm_policy *p, struct process_event *e);
-	/* none; optional */
+	/* none; optional. It may wake up tasks, but for the one that it is about */
 	void (*unblock_end)(struct saakm_policy *p, struct process_event *e);
 	/* rq: exit, or leaving the class */
 	void (*terminate)(struct saakm_policy *p, struct process_event *e);

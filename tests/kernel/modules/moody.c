@@ -2,8 +2,8 @@
 /*
  * moody: first in, first out on each core, as long as its parameters leave it
  * alone. They make it refuse tasks, answer cores that do not exist, say no to
- * attributes, and sleep in init. It counts what it has allocated, and prints a line
- * "moody: …" for each call that should not have come.
+ * attributes, sleep in init, and wake tasks where a wake-up ends. It counts what it
+ * has allocated, and prints a line "moody: …" for each call that should not have come.
  */
 #include <linux/atomic.h>
 #include <linux/cpu.h>
@@ -19,9 +19,9 @@
 
 #define SANE	(-1000)		/* answer: what is right */
 
-static bool refuse, say_no, no_attach, pass;
+static bool refuse, say_no, no_attach, pass, meet;
 static int answer = SANE;
-static unsigned int slow;
+static unsigned int slow, met;
 static unsigned int last_size, last_sum, nr_set;
 static unsigned long last_period;
 module_param(refuse, bool, 0644);
@@ -40,6 +40,10 @@ module_param(last_sum, uint, 0444);
 MODULE_PARM_DESC(last_sum, "and their sum");
 module_param(slow, uint, 0444);
 MODULE_PARM_DESC(slow, "init sleeps so many ms, and needs the CPUs to stay what they are");
+module_param(meet, bool, 0644);
+MODULE_PARM_DESC(meet, "unblock_end waits for that of another core, and wakes its task");
+module_param(met, uint, 0444);
+MODULE_PARM_DESC(met, "times that this has come about");
 module_param(nr_set, uint, 0444);
 MODULE_PARM_DESC(nr_set, "calls of setparam_attr");
 
@@ -170,6 +174,47 @@ static void moody_unblock_place(struct saakm_policy *p, struct process_event *e)
 	ready(e->target);
 }
 
+#define MEET_US		1000000
+
+static DEFINE_PER_CPU(struct task_struct *, ending);
+
+static struct task_struct *ends_elsewhere(void)
+{
+	struct task_struct *t = NULL;
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu)
+		if (cpu != smp_processor_id() && !t)
+			t = READ_ONCE(per_cpu(ending, cpu));
+	return t;
+}
+
+/*
+ * Wait until another core is here as well, and both tasks have gone to sleep again;
+ * then each wakes the task of the other, the end of whose wake-up is late.
+ */
+static void moody_unblock_end(struct saakm_policy *p, struct process_event *e)
+{
+	struct task_struct *t = e->target, *other = NULL;
+	unsigned int us, before = READ_ONCE(met);
+
+	known("unblock_end", t);
+	if (!READ_ONCE(meet) || this_cpu_read(ending))
+		return;
+	this_cpu_write(ending, t);
+	for (us = 0; us < MEET_US && READ_ONCE(met) == before; us += 10) {
+		other = ends_elsewhere();
+		if (other && READ_ONCE(t->__state) && READ_ONCE(other->__state))
+			break;
+		udelay(10);
+	}
+	if (us < MEET_US && other) {
+		WRITE_ONCE(met, before + 1);
+		wake_up_process(other);
+	}
+	this_cpu_write(ending, NULL);
+}
+
 static void moody_terminate(struct saakm_policy *p, struct process_event *e)
 {
 	struct task_struct *t = e->target;
@@ -263,6 +308,7 @@ static struct saakm_module_routines moody_routines = {
 	.block			= moody_block,
 	.unblock_prepare	= moody_unblock_prepare,
 	.unblock_place		= moody_unblock_place,
+	.unblock_end		= moody_unblock_end,
 	.terminate		= moody_terminate,
 	.schedule		= moody_schedule,
 	.newly_idle		= moody_newly_idle,
