@@ -79,6 +79,7 @@ is_built && answer cached
 
 touch "$out/.saakm-used"
 log=$out/saakm-build.log
+rm -f "$log"
 started=$SECONDS
 
 # Of the source only what an x86 guest can need: the rest is a gigabyte.
@@ -104,7 +105,14 @@ unpack() {
 			tar -C "$src.part" --strip-components=1 -xf -
 	else
 		tar -C "$src.part" --strip-components=1 "${x[@]}" -xf "$from"
-	fi || fail "the Linux source $from could not be unpacked to $src.part; is the disk full?"
+	fi 2>"$log" || {
+		local why
+		why=$(fail_full "the Linux source $from cannot be unpacked:" \
+			"$(head -n 1 "$log")" 2>&1) || :
+		rm -rf "$src.part"
+		echo "$why" >&2
+		exit 4
+	}
 	echo "$state" >"$src.part/.saakm-state"
 	mv "$src.part" "$src"
 }
@@ -112,6 +120,11 @@ unpack() {
 # Put our files in. With other patches there (an older series, or one whose application was
 # interrupted), the files they touch are put back first.
 touched() { sed -n 's,^+++ b/,,p' "$root"/kernel/patches/[0-9]*.patch | sort -u; }
+# Whole or not at all: it is never copied again.
+keep() { # FILE
+	mkdir -p ".pristine/${1%/*}" && cp "$1" ".pristine/$1.part" &&
+		mv ".pristine/$1.part" ".pristine/$1"
+}
 prepare() {
 	# What nobody used for two weeks goes.
 	find "$top" -mindepth 3 -maxdepth 3 -name .saakm-used -mtime +14 -printf '%h\n' |
@@ -128,17 +141,18 @@ prepare() {
 		if [ "$(cat "$src/.saakm-patches" 2>/dev/null)" != \
 		     "$(cat "$root"/kernel/patches/[0-9]*.patch | cksum)" ]; then
 			[ ! -d "$src/.pristine" ] ||
-				cp -rT --remove-destination "$src/.pristine" "$src"
+				cp -rT --remove-destination "$src/.pristine" "$src" ||
+				fail_full "$src cannot be written"
 			rm -f "$src/.saakm-patches"
 		fi
 	fi
 	mkdir -p "$src/.pristine"
 	(cd "$src" && touched | while read -r f; do
-		[ -e ".pristine/$f" ] || [ ! -e "$f" ] || cp --parents "$f" .pristine/
-	done)
-	sh "$root/kernel/class/install.sh" "$src" || fail \
+		[ -e ".pristine/$f" ] || [ ! -e "$f" ] || keep "$f" || exit 1
+	done) || fail_full "$src/.pristine cannot be written"
+	sh "$root/kernel/class/install.sh" "$src" || fail_full \
 		"the SaaKM class does not go into $from; a plain Linux 6.12 is needed"
-	echo "$ours" >"$src/.saakm-ours"
+	echo "$ours" >"$src/.saakm-ours" || fail_full "$src cannot be written"
 }
 exec 8>>"$top/$version/.lock"
 lock 8 -s 'a build from other files'
@@ -159,10 +173,10 @@ kmake() {
 		KBUILD_BUILD_USER=saakm KBUILD_BUILD_HOST=saakm KBUILD_BUILD_VERSION=1 "$@"
 }
 configure() {
-	fragments >"$out/saakm.fragment"
+	fragments >"$out/saakm.fragment" || fail_full "$out cannot be written"
 	KCONFIG_ALLCONFIG=$out/saakm.fragment kmake allnoconfig >"$log" 2>&1 || {
-		tail -n 5 "$log" >&2
-		fail "the kernel could not be configured; the whole log is $log"
+		! has_room || tail -n 5 "$log" >&2
+		fail_full "the kernel could not be configured; the whole log is $log"
 	}
 	# The last line about an option counts; each must hold in the result.
 	awk 'match($0, /CONFIG_[A-Z0-9_]+/) && /^(CONFIG_|# CONFIG_.* is not set$)/ {
@@ -181,11 +195,12 @@ rm -f "$out/.saakm-key"
 configure
 say "building the kernel, variant $variant (log: $log)"
 kmake -j"$jobs" bzImage modules >>"$log" 2>&1 || {
-	grep -m 8 -E '(error:|ERROR:|undefined reference|No space|No rule)' "$log" >&2 || :
-	fail "the kernel did not build; the whole log is $log"
+	! has_room ||
+		grep -m 8 -E '(error:|ERROR:|undefined reference|No space|No rule)' "$log" >&2 || :
+	fail_full "the kernel did not build; the whole log is $log"
 }
 rm -f "$out"/saakm-*.bzImage
-cp "$out/arch/x86/boot/bzImage" "$image.part" && mv "$image.part" "$image"
-echo "$key" >"$out/.saakm-key"
+cp "$out/arch/x86/boot/bzImage" "$image.part" && mv "$image.part" "$image" &&
+	echo "$key" >"$out/.saakm-key" || fail_full "$image cannot be written"
 say "built in $((SECONDS - started)) s"
 answer built

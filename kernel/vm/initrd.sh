@@ -12,13 +12,15 @@ fi
 to=$top/initrd-$(cat "$busybox" "$here/init" "$here/initrd.sh" | sha256sum | cut -c1-16).cpio
 if [ ! -s "$to" ]; then
 	find "$top" -maxdepth 1 -name 'initrd-*' -mtime +14 -delete
-	tmp=$(mktemp -d)
+	tmp=$(mktemp -d "$top/initrd-part.XXXXXX" 2>/dev/null) || fail_full "$top cannot be written"
 	trap 'rm -rf "$tmp"' EXIT
-	mkdir -p "$tmp"/r/{bin,dev,proc,lower,upper,host}
-	cp "$busybox" "$tmp/r/bin/busybox"
-	install -m 755 "$here/init" "$tmp/r/init"
-	(cd "$tmp/r" && find . | busybox cpio -o -H newc 2>/dev/null) >"$tmp/cpio"
-	cp "$tmp/cpio" "$to.$$" && mv "$to.$$" "$to"
+	{
+		mkdir -p "$tmp"/r/{bin,dev,proc,lower,upper,host} &&
+			cp "$busybox" "$tmp/r/bin/busybox" &&
+			install -m 755 "$here/init" "$tmp/r/init" &&
+			(cd "$tmp/r" && find . | busybox cpio -o -H newc) >"$tmp/cpio" &&
+			mv "$tmp/cpio" "$to"
+	} 2>/dev/null || fail_full "the guest's first file system cannot be made in $top"
 fi
 touch "$to"
 echo "$to"

@@ -21,3 +21,15 @@ mkdir -p "$cache/kernel" 2>/dev/null && cache=$(cd "$cache" && pwd) || {
 top=$cache/kernel
 say() { [ -n "${SAAKM_VM_QUIET:-}" ] || echo "saakm vm: $*" >&2; }
 fail() { echo "saakm vm: $*" >&2; exit 4; }
+# There is room in the cache, of bytes and of inodes; some file systems count no inodes.
+has_room() {
+	[ "$(df -Pm "$top" | awk 'NR == 2 { print $4 }')" -ge 64 ] &&
+		df -Pi "$top" | awk 'NR == 2 && $2 > 0 && $4 < 200 { exit 1 }'
+}
+# fail_full WHAT…: something could not be done. If for want of room, that is to be mended;
+# the end of a step that failed may have freed some again.
+fail_full() {
+	has_room && ! grep -qs 'No space left' "${log:-/dev/null}" || fail "the disk of $cache is full; free some space there, or set" \
+		"SAAKM_CACHE_DIR to a folder of another one, and run this again"
+	fail "$*"
+}
