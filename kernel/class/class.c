@@ -69,7 +69,7 @@ static __always_inline void place(struct rq *rq, struct task_struct *p, enum saa
 		saakm_core_comes(rq);
 	saakm_record_placing(p);
 	if (saakm_core_call(slot, SAAKM_H_GET_CORE_STATE, cpu) == SAAKM_IDLE_CORE)
-		saakm_call_core(slot, SAAKM_H_EXIT_IDLE, cpu);
+		saakm_core_call(slot, SAAKM_H_EXIT_IDLE, cpu);
 	saakm_thread_call(slot, h, p, flags);
 	saakm_record_placing(NULL);
 	p->saakm.phase = SAAKM_IN;
@@ -81,12 +81,17 @@ static __always_inline void place(struct rq *rq, struct task_struct *p, enum saa
 void __saakm_placed(struct task_struct *locked)
 {
 	struct task_struct *p;
+	u32 flags;
 
 	if (locked)
 		raw_spin_unlock(&locked->pi_lock);
 	while ((p = this_cpu_read(saakm_ending))) {
 		this_cpu_write(saakm_ending, p->saakm.next_ending);
-		saakm_call_thread(p->saakm.home, p->saakm.end_handler, p, p->saakm.wake_flags);
+		flags = p->saakm.wake_flags;
+		if (p->saakm.end_handler == SAAKM_H_UNBLOCK_END)
+			saakm_thread_call(p->saakm.home, SAAKM_H_UNBLOCK_END, p, flags);
+		else
+			saakm_thread_call(p->saakm.home, SAAKM_H_NEW_END, p, flags);
 		smp_store_release(&p->saakm.busy, 0);
 	}
 	if (locked)

@@ -7,6 +7,7 @@
 #include <linux/topology.h>
 #include <uapi/linux/saakm_values.h>
 #include "glue.h"
+#include "call.h"
 
 /* --- ticks and balancing --------------------------------------------------------- */
 
@@ -33,7 +34,7 @@ static void balance_softirq(void)
 	guard(irqsave)();
 	if (this_cpu_read(saakm_kcpu.online) && cpu_active(smp_processor_id()))
 		saakm_for_each_slot(slot)
-			saakm_call_core(slot, SAAKM_H_BALANCING_SELECT, smp_processor_id());
+			saakm_core_call(slot, SAAKM_H_BALANCING_SELECT, smp_processor_id());
 }
 
 /* --- hotplug ------------------------------------------------------------------------ */

@@ -75,7 +75,7 @@ static void call_newly_idle(struct rq *rq, struct rq_flags *rf, struct saakm_slo
 {
 	rq_unpin_lock(rq, rf);
 	raw_spin_rq_unlock(rq);
-	saakm_call_core(slot, SAAKM_H_NEWLY_IDLE, cpu_of(rq));
+	saakm_core_call(slot, SAAKM_H_NEWLY_IDLE, cpu_of(rq));
 	raw_spin_rq_lock(rq);
 	rq_repin_lock(rq, rf);
 	update_rq_clock(rq);
@@ -101,7 +101,7 @@ static bool look_elsewhere(struct rq *rq, struct rq_flags *rf)
 		}
 		if (elect(rq, slot))
 			return true;
-		saakm_call_core(slot, SAAKM_H_ENTER_IDLE, cpu);
+		saakm_core_call(slot, SAAKM_H_ENTER_IDLE, cpu);
 	}
 	/* While one policy was looking, another may have got a task. */
 	if (saakm_cpu_data(cpu)->nr_tasks)

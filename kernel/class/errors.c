@@ -241,18 +241,17 @@ static char *copy_text(bool only_new)
 
 int saakm_last_error_show(struct seq_file *m, void *unused)
 {
-	char *text = copy_text(false);
+	char *text __free(kfree) = copy_text(false);
 
 	if (!text)
 		return -ENOMEM;
 	seq_puts(m, text);
-	kfree(text);
 	return 0;
 }
 
 void saakm_errors_print(void)
 {
-	char *text = copy_text(true), *line, *rest = text;
+	char *text __free(kfree) = copy_text(true), *line, *rest = text;
 	bool first = true;
 
 	while (rest && *rest && (line = strsep(&rest, "\n"))) {
@@ -260,5 +259,4 @@ void saakm_errors_print(void)
 			pr_err("saakm: %s%s\n", first ? "" : "  ", line);
 		first = false;
 	}
-	kfree(text);
 }

@@ -59,8 +59,9 @@ static __always_inline void saakm_host_frame_enter(struct saakm_frame *f, struct
 	/* It comes with the ticks and would push out all that matters. */
 	if (h == SAAKM_H_BALANCING_SELECT)
 		return;
-	/* Where a core is locked, its clock will do. */
-	e = saakm_past_new(saakm_under_rq_lock(h) ? cpu_rq(cpu)->clock : local_clock_noinstr());
+	/* Where no core is locked: as late as what its task and this CPU did last. */
+	e = saakm_past_new(saakm_under_rq_lock(h) ? cpu_rq(cpu)->clock :
+			   max(READ_ONCE(cpu_rq(cpu)->clock), raw_cpu_read(runqueues.clock)));
 	e->policy = slot->id;
 	/* These have one always. */
 	e->pid = (h > SAAKM_H_GET_CORE_STATE && h < SAAKM_H_SCHEDULE) || p ? p->pid : 0;

@@ -8,6 +8,7 @@
 #include <linux/uaccess.h>
 #include <uapi/linux/sched/types.h>
 #include "glue.h"
+#include "call.h"
 
 /* With interrupts off: the slot's policy is not freed before they are on. */
 bool saakm_slot_get(struct saakm_slot *slot)
@@ -37,7 +38,7 @@ int saakm_join(struct task_struct *p, u32 flags)
 	/* Only a child at fork has never been anything else. */
 	if (!(flags & SAAKM_WF_FORK))
 		saakm_class_state(p, SAAKM_NOT_QUEUED, task_cpu(p));
-	answer = saakm_call_thread(slot, SAAKM_H_NEW_PREPARE, p, flags);
+	answer = saakm_thread_call(slot, SAAKM_H_NEW_PREPARE, p, flags);
 	p->saakm.phase = SAAKM_PREPARED;
 	if (answer < 0 && !slot->dead) {
 		/* Not wanted: no new_place, and fair gets it. */
@@ -57,7 +58,7 @@ void saakm_leave(struct task_struct *p)
 			saakm_arrive(p);
 		if (p->saakm.state == SAAKM_READY_TICK)
 			saakm_class_state(p, SAAKM_READY, task_cpu(p));
-		saakm_call_thread(p->saakm.home, SAAKM_H_TERMINATE, p, 0);
+		saakm_thread_call(p->saakm.home, SAAKM_H_TERMINATE, p, 0);
 	}
 	saakm_detach(p);
 	p->saakm.phase = SAAKM_OUT;
@@ -80,7 +81,6 @@ void saakm_forget(struct task_struct *p)
 void saakm_fork(struct task_struct *p)
 {
 	struct saakm_slot *home = p->saakm.home;
-	unsigned long flags;
 
 	memset(&p->saakm, 0, sizeof(p->saakm));
 	INIT_LIST_HEAD(&p->saakm.node_list);
@@ -88,12 +88,11 @@ void saakm_fork(struct task_struct *p)
 	INIT_LIST_HEAD(&p->saakm.node_class);
 	if (!task_has_saakm_policy(p))
 		return;
-	local_irq_save(flags);
+	guard(irqsave)();
 	if (home && saakm_slot_get(home))
 		p->saakm.home = home;
 	else
 		p->policy = SCHED_NORMAL;
-	local_irq_restore(flags);
 }
 
 void saakm_cancel_fork(struct task_struct *p)
