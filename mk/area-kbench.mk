@@ -9,6 +9,8 @@ $(eval $(call bench,ext_load,$(KBENCH)/ext_load.c,,-lbpf))
 KBENCHES += $(B)/bench/ext_load
 bench-kernel-parts := $(B)/bench/fifo_ext.bpf.o
 endif
+# The load that is recorded and replayed.
+bench-kernel-parts += $(B)/tests/kt-pingpong $(B)/tests/kt-hackbench
 # `make bench` does not run these.
 BENCHES := $(filter-out $(KBENCHES),$(BENCHES))
 

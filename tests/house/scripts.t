@@ -47,10 +47,18 @@ script bench/good 'echo "# words 12 are no figure"' 'echo ring_write_ns 9.5 ns' 
 script bench/bad.sh 'echo half 1 x' 'exit 3'
 run bash "$SRCDIR/mk/bench.sh" b.json bench/good bench/bad.sh
 is "$status" 1 'a benchmark that fails makes it fail'
-is "$(jq -c . b.json)" '{"ring_write_ns":9.5,"x_per_s":12000000,"half":1}' 'one flat object of all figures'
+is "$(jq -c . b.json)" '{"ring_write_ns":9.5,"ring_write_ns_limit":25,"x_per_s":12000000,"half":1}' \
+	'one flat object of all figures and limits'
 run bash "$SRCDIR/mk/bench.sh" b.json bench/good
 is "$status" 0 'good ones alone'
 like "$out" '^ring_write_ns 9.5 ns$' 'the figures are shown'
+unlike "$err" 'must be' 'none is beyond its limit'
+script bench/slow 'echo ring_write_ns 25.1 ns' 'echo read_events_per_s 9e6 events/s'
+run bash "$SRCDIR/mk/bench.sh" b.json bench/slow
+like "$err" 'ring_write_ns is 25.1, and must be at most 25$' 'one that is too large is told'
+like "$err" 'read_events_per_s is 9e6, and must be at least 15000000$' 'and one that is too small'
+is "$status/$(jq -c '[.ring_write_ns, .half]' b.json)" '0/[25.1,1]' 'it counts, and others stay'
+is "$(sed -nE '/^[^#]/{/^[a-z0-9_]+ [<>]= [0-9.]+$/!p}' "$SRCDIR/mk/limits")" '' 'each limit is well formed'
 
 # make demo
 printf '/*\n * expect: lost-task in unblock_place\n */\nint x; /* BUG */\n' >p.c
