@@ -98,8 +98,9 @@ if wants record; then
 	boot machine bench -p "$fifo" -- "$(recorded machine)" &&
 		ratio kernel_record_machine_ratio machine fifo
 	# A recorder beside it, which writes to the guest's memory.
-	boot drained bench -p "$fifo" -- "$(dirname "$saakm")/saakm-record -q --buffered \\
-		-o /run/run.saakm & sleep 0.2; \$k -c saakm -n 20000 pipe; kill %1; wait || :" &&
+	boot drained bench -p "$fifo" -- "$(dirname "$saakm")/saakm-record -q --buffered \
+		-o /run/run.saakm & recorder=\$!
+		sleep 0.2; \$k -c saakm -n 20000 pipe; kill \$recorder; wait \$recorder || :" &&
 		awk -v drained="$(figure drained pipe)" -v alone="$(figure decisions pipe)" \
 			-v events="$(figure decisions events)" \
 			'BEGIN { e = events / 8000; if (e > 0 && drained > 0 && alone > 0) printf \
