@@ -61,6 +61,8 @@ static void seen(const void *addr, size_t bytes, bool is_store, const void *pc, 
 	/* What waited for the access before this one comes between the two. */
 	if (r->held && !by_core)
 		give_way();
+	if (r->nr_late)
+		switches_give_way();
 	if (*may_hold(a->segment))
 		for (h = log->holds; h < log->holds + log->nr_holds; h++)
 			if (h->segment == a->segment && h->access == a->nr_accesses + 1 &&
@@ -97,6 +99,41 @@ void access_by_class(const void *p, size_t bytes)
 			.addr = (u64)p, .segment = r->seq, .at = r->seq,
 			.cpu = r->ev ? r->ev->cpu : 0,
 			.ctx = BY_CLASS, .bytes = bytes, .is_store = true,
+		});
+}
+
+void access_of_switch(const int *on_cpu, u32 nr, u64 segment, u32 cpu)
+{
+	if (log && r->on_segment)
+		add(&(struct access){
+			.addr = (u64)on_cpu, .segment = segment, .at = r->seq, .nr = nr,
+			.cpu = cpu, .ctx = BY_CLASS, .bytes = sizeof(*on_cpu), .is_store = true,
+			.known = true, .value = *on_cpu,
+		});
+}
+
+bool access_switch_waits(u32 nr, u64 segment)
+{
+	const struct hold *h;
+
+	if (!log || !r->on_segment || !*may_hold(segment))
+		return false;
+	for (h = log->holds; h < log->holds + log->nr_holds; h++)
+		if (h->segment == segment && h->access == nr && h->ctx == BY_CLASS && !is_over(h))
+			return true;
+	return false;
+}
+
+static void end_segment(const struct segment *seg)
+{
+	log->segment[log->nr_segments++ % SEGMENT_MAX] = *seg;
+}
+
+void access_switch_ends(u64 segment, u64 end)
+{
+	if (segment && log && r->on_segment)
+		end_segment(&(struct segment){
+			.start = segment, .end = end, .cpu = r->ev->cpu, .ctx = BY_CLASS,
 		});
 }
 
@@ -142,10 +179,10 @@ void access_has_waited(const struct hold *it)
 
 static void on_segment(const struct activation *a, u64 end)
 {
-	log->segment[log->nr_segments++ % SEGMENT_MAX] = (struct segment){
+	end_segment(&(struct segment){
 		.start = a->segment, .end = end, .cpu = a->cpu, .ctx = a->ctx->key,
 		.call = a->job == JOB_CALL ? a->enter_seq : 0,
-	};
+	});
 }
 
 void access_hook(struct access_log *l)

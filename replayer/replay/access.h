@@ -20,7 +20,7 @@ struct access {
 	u64 at;				/* behind this event it has happened */
 	u64 value;			/* what was there before, if `known` */
 	const void *pc;
-	u32 nr;				/* within the segment, from 1; 0: by the class */
+	u32 nr;				/* within the segment, from 1; 0: in none */
 	u32 ctx;
 	u32 bytes;
 	u16 cpu;
@@ -63,6 +63,17 @@ struct access_log {
 
 /* The class changes these bytes, by the event that is due. */
 void access_by_class(const void *p, size_t bytes);
+/*
+ * The two writes of a switch: to on_cpu of the task that leaves, and of the next one. They
+ * count as accesses of a segment of the class on that CPU, from the switch to its next event.
+ */
+enum { SWITCH_PREV = 1, SWITCH_NEXT };
+/* This one is about to be done. */
+void access_of_switch(const int *on_cpu, u32 nr, u64 segment, u32 cpu);
+/* Is it held up, till something happens that has not happened yet? */
+bool access_switch_waits(u32 nr, u64 segment);
+/* That segment, if there is one (0: no), ends with the event that is due. */
+void access_switch_ends(u64 segment, u64 end);
 /* The context that runs is about to wait with a change: false, it is to be early. */
 bool access_may_wait(struct hold *it);
 void access_has_waited(const struct hold *it);

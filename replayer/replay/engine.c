@@ -383,6 +383,8 @@ static void fetch(void)
 	}
 	r->seq = r->ev->seq;
 	r->now = r->ev->ts;
+	if (__builtin_expect(r->switched[r->ev->cpu] | r->nr_late, 0))
+		switches_next_event();
 	r->res->nr_events++;
 	r->res->last_seq = r->seq;
 }
@@ -557,6 +559,13 @@ int replay_init(const struct replay_params *p)
 		host_set_task_cpu(r->curr[cpu], cpu);
 	}
 	host_set_topology(p->nr_levels, level_of);
+	for (cpu = 0; cpu < p->nr_cpus && cpu < 64; cpu++) {
+		if (p->online >> cpu & 1)
+			continue;
+		r->online[cpu] = false;
+		host_set_online(cpu, false, false);
+		host_topology_update();
+	}
 	return 0;
 }
 

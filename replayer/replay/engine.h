@@ -99,6 +99,10 @@ struct module_entry { struct host_module *m; u32 key, ctx_key; };
 #define NR_BUCKETS	(1u << 10)
 #define MAX_ENTRIES	64
 
+/* A task's on_cpu that is still to be written; see switches.c. */
+struct late { struct task_struct *task; u64 segment; u32 nr, cpu; };
+#define MAX_LATE	8
+
 /* All that changes as a replay goes on; in the arena. */
 struct replay {
 	struct replay_params par;
@@ -126,6 +130,9 @@ struct replay {
 	struct context *bucket[NR_BUCKETS];
 	struct context *free_contexts;
 	struct activation *held;	/* in the middle of something, by explain.c */
+	struct late late[MAX_LATE];	/* the same of switches */
+	u32 nr_late;
+	u64 switched[HOST_MAX_CPUS];	/* the SWITCH that was that CPU's last event, or 0 */
 	struct activation *idle;
 	struct activation *all;		/* the youngest first */
 	unsigned int nr_activations;
@@ -175,6 +182,8 @@ void park(void) __attribute__((noreturn));
 void hold(const struct hold *h);
 /* Those go first that have waited for what this segment has done by now. */
 void give_way(void);
+/* Has that happened which it waits for? */
+bool is_over(const struct hold *h);
 /* One of those that are held up, which may go on now; or NULL. */
 struct activation *released(void);
 /* Whoever is to go on now. `me`: one that has nothing to do, or NULL. */
@@ -193,7 +202,6 @@ struct task_struct *task_by_key(u32 key);
 void apply_task(const struct saakm_event *ev);
 void apply_state(const struct saakm_event *ev);
 void apply_migrate(const struct saakm_event *ev);
-void apply_switch(const struct saakm_event *ev);
 void apply_hotplug(const struct saakm_event *ev);
 /* From outside of every context; false: it is one that the policy read. */
 bool apply_value(const struct saakm_event *ev);
@@ -201,6 +209,13 @@ void apply_error(const struct saakm_event *ev);
 bool is_watch_finding(unsigned int code);
 /* The policy's change, as recorded, because the policy did something else. */
 void force_state(const struct saakm_event *ev);
+
+/* switches.c */
+void apply_switch(const struct saakm_event *ev);
+/* What of them has waited for something that has happened now. */
+void switches_give_way(void);
+/* Before an event of a CPU whose last one was a switch, or while some are held up. */
+void switches_next_event(void);
 
 /* keys.c */
 int keymap_init(struct keymap *k, u32 max);

@@ -8,6 +8,7 @@
  * and reported as a race.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "explain_internal.h"
@@ -150,6 +151,15 @@ static void finish(struct state *st)
 	free(st->e.before);
 }
 
+static void say_where(const struct access *x, char *buf, size_t bytes)
+{
+	if (x->pc)
+		replay_where(x->pc, buf, bytes);
+	else
+		snprintf(buf, bytes, "%s", x->ctx == BY_CLASS ? "on_cpu, by the switch" :
+			 "what the core changes");
+}
+
 static void report_one(struct replay_race *race, const struct reason *why)
 {
 	*race = (struct replay_race){
@@ -158,8 +168,8 @@ static void report_one(struct replay_race *race, const struct reason *why)
 		.cpu = { why->x.cpu, why->y.cpu },
 		.is_store = { why->x.is_store, why->y.is_store },
 	};
-	replay_where(why->x.pc, race->where[0], sizeof(race->where[0]));
-	replay_where(why->y.pc, race->where[1], sizeof(race->where[1]));
+	say_where(&why->x, race->where[0], sizeof(race->where[0]));
+	say_where(&why->y, race->where[1], sizeof(race->where[1]));
 }
 
 static int by_divergence(const void *a, const void *b)

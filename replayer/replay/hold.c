@@ -34,8 +34,7 @@ static const struct activation *runner(u64 segment, u32 cpu, u32 ctx)
 	return NULL;
 }
 
-/* Has that happened which it waits for? */
-static bool is_over(const struct hold *h)
+bool is_over(const struct hold *h)
 {
 	const struct activation *a;
 

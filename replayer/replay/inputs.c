@@ -176,22 +176,6 @@ void apply_migrate(const struct saakm_event *ev)
 		access_by_class(p, sizeof(*p));
 }
 
-void apply_switch(const struct saakm_event *ev)
-{
-	struct task_struct *prev = task_by_key(ev->arg[SAAKM_ARG_SWITCH_prev]);
-	struct task_struct *next = task_by_key(ev->arg[SAAKM_ARG_SWITCH_next]);
-
-	if (prev) {
-		prev->on_cpu = 0;
-		access_by_class(&prev->on_cpu, sizeof(prev->on_cpu));
-	}
-	if (next) {
-		next->on_cpu = 1;
-		access_by_class(&next->on_cpu, sizeof(next->on_cpu));
-	}
-	r->curr[ev->cpu] = next;
-}
-
 void apply_hotplug(const struct saakm_event *ev)
 {
 	u64 cpu = ev->arg[SAAKM_ARG_HOTPLUG_target_cpu];
@@ -286,6 +270,27 @@ static const char *doubt(const struct saakm_event *ev, const struct task_struct 
 	return NULL;
 }
 
+/* With the line of whose doing it is: that of a kernel has no more than a function's name. */
+static void add_watch_finding(const struct saakm_event *ev, struct saakm_slot *slot)
+{
+	unsigned int code = ev->arg[SAAKM_ARG_ERROR_code], handler = ev->arg[SAAKM_ARG_ERROR_handler];
+	char text[SAAKM_HOST_TEXT];
+	struct saakm_report rep = {
+		.code = code,
+		.slot = slot,
+		.handler = handler,
+		.pc_is_function = true,
+	};
+
+	if (r->par.simulated || !slot || handler >= SAAKM_H_NR) {
+		add_finding(code, true, ev->text ? ev->text : "");
+		return;
+	}
+	rep.pc = saakm_routine(slot, handler);
+	saakm_host_describe(&rep, text, sizeof(text));
+	add_finding(code, true, text);
+}
+
 void apply_error(const struct saakm_event *ev)
 {
 	struct task_struct *p = task_by_key(ev->arg[SAAKM_ARG_ERROR_task]);
@@ -295,7 +300,7 @@ void apply_error(const struct saakm_event *ev)
 	if (why)
 		diverge(SAAKM_EV_NR, "%s", why);
 	else
-		add_finding(ev->arg[SAAKM_ARG_ERROR_code], true, ev->text ? ev->text : "");
+		add_watch_finding(ev, slot);
 	if (slot && ev->arg[SAAKM_ARG_ERROR_action] >= SAAKM_ACT_EJECT)
 		slot->dead = slot->ejected = true;
 }

@@ -123,6 +123,7 @@ struct replay_params {
 	int on_error;			/* SAAKM_ACT_* of the run */
 	u64 budget;			/* basic blocks of a call; 0: the host's own limit */
 	u64 starvation_ns, idle_limit_ns;
+	u64 online;			/* of the first 64 CPUs, at the beginning */
 	unsigned int nr_levels;
 	struct replay_level level[REPLAY_MAX_LEVELS];
 };

@@ -83,6 +83,40 @@ static void read_topology(struct replay_params *p, const char *text)
 	p->level[0].flags = 4;
 }
 
+/* 0-2,5 */
+static u64 read_list(const char *v, const char *end)
+{
+	u64 mask = 0;
+
+	while (v < end) {
+		char *next;
+		unsigned long first = strtoul(v, &next, 10), last = first;
+
+		if (*next == '-')
+			last = strtoul(next + 1, &next, 10);
+		if (next == v || first > last || last >= 64)
+			break;
+		mask |= ~0ull >> (63 - (last - first)) << first;
+		v = *next == ',' ? next + 1 : end;
+	}
+	return mask;
+}
+
+/* A later one may tell of CPUs that were off before: then its topology is the larger one. */
+static void read_later_run(struct session *s, const char *text)
+{
+	u64 online;
+	const char *v;
+	size_t len;
+
+	v = find_value(text, "online", &len);
+	online = v ? read_list(v, v + len) : 0;
+	if (online & ~s->told) {
+		s->told |= online;
+		read_topology(&s->par, text);
+	}
+}
+
 static int read_run(struct session *s, const struct saakm_event *ev, struct saakm_err *err)
 {
 	const char *text = ev->text ? ev->text : "";
@@ -105,6 +139,8 @@ static int read_run(struct session *s, const struct saakm_event *ev, struct saak
 	s->attach.spinlock_bytes = number(text, "sizeof_spinlock", 0);
 	s->attach.rq_bytes = number(text, "sizeof_saakm_rq", 0);
 	p->idle_limit_ns = number(text, "idle_limit_ns", 0);
+	v = find_value(text, "online", &len);
+	p->online = s->told = v ? read_list(v, v + len) : ~0ull;
 	p->budget = (budget ? budget : 20000000) * BUDGET_FACTOR;
 	read_topology(p, text);
 	return 0;
@@ -196,8 +232,12 @@ static int read_event(struct session *s, const struct saakm_event *ev, u64 until
 	bool first = !*run || (until && !s->attach.begun);
 
 	*run |= ev->kind == SAAKM_EV_RUN;
-	if (ev->kind == SAAKM_EV_RUN)
-		return first ? read_run(s, ev, err) : 0;
+	if (ev->kind == SAAKM_EV_RUN && first)
+		return read_run(s, ev, err);
+	if (ev->kind == SAAKM_EV_RUN) {
+		read_later_run(s, ev->text ? ev->text : "");
+		return 0;
+	}
 	if (ev->ts < until)
 		return 0;
 	return ev->kind == SAAKM_EV_MODULE_LOAD ? read_module(s, ev, err) :

@@ -57,6 +57,7 @@ struct session {
 	SAAKM_VEC(struct session_policy) policies;
 	bool sanitized;			/* when it was recorded */
 	size_t nr_changed;		/* policies whose source has another hash */
+	u64 told;			/* CPUs of whose place RUN has told */
 	u64 hz;				/* of the kernel; 0: the shim's own */
 	u64 lost;			/* events that the trace lacks */
 };
