@@ -4,6 +4,7 @@
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
 #include <linux/sysfs.h>
+#include <uapi/linux/saakm_values.h>
 #include "glue.h"
 
 struct proc_dir_entry *ipa_procdir;
@@ -35,15 +36,21 @@ static int policies_show(struct seq_file *m, void *unused)
 
 /* --- /sys/kernel/saakm ------------------------------------------------------------------- */
 
-/* X(file, variable, largest, whether it is a log) */
-#define SAAKM_NUMBERS(X) \
-	X(saakm_fsm_check, saakm_fsm_check_on, 1, false) \
-	X(saakm_fsm_log, saakm_fsm_log, 1, true) \
-	X(saakm_sched_class_log, saakm_class_log, 1, true) \
-	X(exec_balance, saakm_exec_balance, 1, false) \
-	X(watchdog_ms, saakm_watchdog_ms, 3600000, false)
+#define WATCH	do { if (was != v) v ? (void)saakm_watch() : saakm_unwatch(); } while (0)
 
-#define SAAKM_NUMBER_FILE(file, variable, largest, is_log) \
+/*
+ * X(file, variable, largest, what follows when v was written where `was` was before).
+ * What replay decides by is recorded.
+ */
+#define SAAKM_NUMBERS(X) \
+	X(saakm_fsm_check, saakm_fsm_check_on, 1, \
+	  saakm_record_value(SAAKM_SRC_OTHER, SAAKM_V_FSM_CHECK, v)) \
+	X(saakm_fsm_log, saakm_fsm_log, 1, WATCH) \
+	X(saakm_sched_class_log, saakm_class_log, 1, WATCH) \
+	X(exec_balance, saakm_exec_balance, 1, (void)was) \
+	X(watchdog_ms, saakm_watchdog_ms, 3600000, (void)was)
+
+#define SAAKM_NUMBER_FILE(file, variable, largest, then) \
 static ssize_t file##_show(struct kobject *k, struct kobj_attribute *a, char *buf) \
 { \
 	return sysfs_emit(buf, "%u\n", READ_ONCE(variable)); \
@@ -59,8 +66,7 @@ static ssize_t file##_store(struct kobject *k, struct kobj_attribute *a, const c
 	if (v > (largest)) \
 		return -EINVAL; \
 	was = xchg(&variable, v); \
-	if (is_log && was != v) \
-		v ? (void)saakm_watch() : saakm_unwatch(); \
+	then; \
 	return n; \
 } \
 static struct kobj_attribute file##_attr = __ATTR_RW(file);
@@ -80,15 +86,13 @@ static ssize_t on_error_show(struct kobject *k, struct kobj_attribute *a, char *
 static ssize_t on_error_store(struct kobject *k, struct kobj_attribute *a, const char *buf,
 			      size_t n)
 {
-	unsigned int i;
+	int v = __sysfs_match_string(on_error_names + SAAKM_ACT_WARN, SAAKM_ACT_PANIC, buf);
 
-	for (i = SAAKM_ACT_WARN; i < ARRAY_SIZE(on_error_names); i++) {
-		if (sysfs_streq(buf, on_error_names[i])) {
-			WRITE_ONCE(saakm_on_error, i);
-			return n;
-		}
-	}
-	return -EINVAL;
+	if (v < 0)
+		return v;
+	WRITE_ONCE(saakm_on_error, v + SAAKM_ACT_WARN);
+	saakm_record_value(SAAKM_SRC_OTHER, SAAKM_V_ON_ERROR, v + SAAKM_ACT_WARN);
+	return n;
 }
 static struct kobj_attribute on_error_attr = __ATTR_RW(on_error);
 

@@ -214,6 +214,12 @@ bool apply_value(const struct saakm_event *ev)
 	case SAAKM_V_LEVELS:
 		host_topology_update();
 		return true;
+	case SAAKM_V_ON_ERROR:
+		host.on_error = ev->arg[SAAKM_ARG_VALUE_value];
+		return true;
+	case SAAKM_V_FSM_CHECK:
+		host.fsm_check = ev->arg[SAAKM_ARG_VALUE_value];
+		return true;
 	}
 	return false;
 }

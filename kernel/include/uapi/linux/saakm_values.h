@@ -44,6 +44,9 @@ enum saakm_value_kthread {
 #define SAAKM_V_LOCK_IS_LOCKED	0x10001
 #define SAAKM_V_GAP		0x10002	/* an input of which nothing more is recorded */
 #define SAAKM_V_LEVELS		0x10003	/* those of the topology are of the active cores now */
+/* Written below /sys/kernel/saakm: a number as RUN has it. */
+#define SAAKM_V_ON_ERROR	0x10004
+#define SAAKM_V_FSM_CHECK	0x10005
 
 /* SAAKM_SRC_PARAM: FNV-1a of "MODULE.PARAMETER" */
 #define SAAKM_V_PARAM_BASIS	0x811c9dc5u
