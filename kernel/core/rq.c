@@ -68,10 +68,14 @@ void saakm_rq_link_sorted(struct saakm_rq *rq, struct task_struct *p)
 		insert_sorted(rq, p);
 }
 
+/* Of its neighbours nothing stays: a snapshot would tell of tasks that are gone by then. */
 void saakm_rq_unlink_tree(struct saakm_rq *rq, struct task_struct *p)
 {
-	rb_erase(&p->saakm.node_runqueue, &rq->root);
-	RB_CLEAR_NODE(&p->saakm.node_runqueue);
+	struct rb_node *node = &p->saakm.node_runqueue;
+
+	rb_erase(node, &rq->root);
+	RB_CLEAR_NODE(node);
+	node->rb_left = node->rb_right = NULL;
 }
 
 struct task_struct *saakm_first_task(struct saakm_rq *rq)
