@@ -126,7 +126,7 @@ static void check_cpu(struct rq *rq, u64 limit_ns)
 			.slot = p->saakm.home,
 			.task = p,
 			.cpu = cpu_of(rq),
-			.handler = SAAKM_H_NONE,
+			.handler = SAAKM_H_SCHEDULE,
 			.expected = limit_ns,
 			.got = now - from,
 		};
@@ -139,6 +139,7 @@ static void check_cpu(struct rq *rq, u64 limit_ns)
 			p->saakm.ready_since = now;
 			continue;
 		}
+		r.pc = saakm_routine(r.slot, r.handler);
 		saakm_report(&r);
 		p->saakm.ready_since = now;
 		break;

@@ -279,7 +279,8 @@ static const char *doubt(const struct saakm_event *ev, const struct task_struct 
 /* With the line of whose doing it is: that of a kernel has no more than a function's name. */
 static void add_watch_finding(const struct saakm_event *ev, struct saakm_slot *slot)
 {
-	unsigned int code = ev->arg[SAAKM_ARG_ERROR_code], handler = ev->arg[SAAKM_ARG_ERROR_handler];
+	unsigned int handler = ev->arg[SAAKM_ARG_ERROR_handler];
+	unsigned int code = ev->arg[SAAKM_ARG_ERROR_code];
 	char text[SAAKM_HOST_TEXT];
 	struct saakm_report rep = {
 		.code = code,

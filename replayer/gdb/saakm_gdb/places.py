@@ -35,11 +35,20 @@ def show(event_only=False):
         show_line(frame.name(), sal.symtab.fullname(), sal.line)
         return
     # The handler has returned already: its line is in the finding.
-    event = trace.event(seq)
-    said = re.match(r"(\S+):(\d+) (\S+):", event and event.get("text") or "")
-    if event and event["kind"] == "error" and said and int(said[2]):
+    said = re.match(r"(\S+):(\d+) (\S+):", finding_text(seq))
+    if said and int(said[2]):
         show_line(said[3], said[1], int(said[2]))
         gdb.execute(f"list {os.path.basename(said[1])}:{said[2]},{said[2]}", to_string=True)
+
+
+def finding_text(seq):
+    """What replay says of the finding that is this event; "": it is none."""
+    result = state()["res"]
+    found = result["finding"]
+    for i in reversed(range(min(int(result["nr_findings"]), found.type.range()[1] + 1))):
+        if int(found[i]["seq"]) == seq:
+            return found[i]["text"].string()
+    return ""
 
 
 def show_divergence():
