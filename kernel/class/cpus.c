@@ -5,7 +5,6 @@
  */
 #include <linux/interrupt.h>
 #include <linux/topology.h>
-#include <uapi/linux/saakm_values.h>
 #include "glue.h"
 #include "call.h"
 
@@ -157,7 +156,7 @@ void saakm_topology_update(void)
 				cpumask_pr_args(&per_cpu(levels, cpu)[n - 1].cores));
 	}
 	nb_topology_levels = most;
-	saakm_record_value(SAAKM_SRC_OTHER, SAAKM_V_LEVELS, most);
+	saakm_record_levels(most);
 }
 
 /* Early, with interrupts off and one CPU. */

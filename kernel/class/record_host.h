@@ -70,6 +70,8 @@ u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind);
 void saakm_record_queued(unsigned int cpu);
 /* how: 0 offline, 1 online, 2 online, but nothing new is to be placed there */
 void saakm_record_hotplug(unsigned int cpu, u32 how);
+/* The topology has become another one, of so many levels. */
+void saakm_record_levels(unsigned int most);
 /* Linux changes the masks of CPUs before it tells us, or after. */
 extern struct cpumask saakm_seen_online, saakm_seen_active;
 void saakm_record_masks(void);
@@ -91,6 +93,7 @@ static inline void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_T
 static inline u32 saakm_host_module_key(void) { return 0; }
 static inline void saakm_record_queued(unsigned int cpu) { }
 static inline void saakm_record_hotplug(unsigned int cpu, u32 how) { }
+static inline void saakm_record_levels(unsigned int most) { }
 #endif
 
 #endif /* SAAKM_RECORD_HOST_H */

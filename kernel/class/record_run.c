@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What every recording, and every snapshot, begins with: RUN, which says on what it was made. */
 #include <linux/utsname.h>
+#include <uapi/linux/saakm_values.h>
 #include "record.h"
+
+static struct cpumask told;	/* of these CPUs the last RUN has told */
 
 /* topology.K=FLAGS:MASK,MASK,… innermost first; a level's group is named once. */
 static int describe_topology(char *text, int size)
@@ -42,6 +45,7 @@ void saakm_describe_run(char *text, int size)
 
 	n += scnprintf(text + n, size - n, "fsm_check=%u\n", saakm_fsm_check_on);
 	describe_topology(text + n, size - n);
+	cpumask_copy(&told, cpu_online_mask);
 }
 
 void saakm_record_run(u64 session, const char *text)
@@ -55,4 +59,16 @@ void saakm_record_run(u64 session, const char *text)
 	saakm_record_text(SAAKM_EV_RUN, &ev, sizeof(ev), text);
 	/* The first call tells of every CPU: one may be offline. */
 	cpumask_andnot(&saakm_seen_active, cpu_possible_mask, cpu_active_mask);
+}
+
+/* Where a CPU is that was off all the time, and so to whom it is near, RUN has not told. */
+void saakm_record_levels(unsigned int most)
+{
+	static char text[SAAKM_TEXT_MAX];	/* one topology at a time is new */
+
+	if (saakm_recording && !cpumask_subset(cpu_online_mask, &told)) {
+		saakm_describe_run(text, sizeof(text));
+		saakm_record_run(raw_cpu_read(saakm_cpus.ring.session), text);
+	}
+	saakm_record_value(SAAKM_SRC_OTHER, SAAKM_V_LEVELS, most);
 }

@@ -227,7 +227,7 @@ bool host_cpu_comes(unsigned int cpu)
 	return comes_mask[cpu / 64] >> (cpu % 64) & 1;
 }
 
-static unsigned int topo_levels;
+static unsigned int topo_levels, topo_levels_now;
 static struct topology_level *topo;	/* [cpu][level], in the arena */
 static struct topology_level *all_cores;	/* the same, whoever is active */
 
@@ -278,6 +278,7 @@ void host_topology_update(void)
 		n = update_levels(&topo[cpu * topo_levels], &all_cores[cpu * topo_levels]);
 		most = n > most ? n : most;
 	}
+	topo_levels_now = most;
 	for (i = 0; i < nr_modules; i++)
 		*modules[i]->info->nb_topology_levels = most;
 }
@@ -289,7 +290,7 @@ void host_set_topology(unsigned int nr_levels,
 	size_t bytes = sizeof(*topo) * nr_levels * host.nr_cpus;
 	unsigned int cpu, k;
 
-	topo_levels = nr_levels;
+	topo_levels = topo_levels_now = nr_levels;
 	topo = arena_map(bytes, 64);
 	all_cores = arena_map(bytes, 64);
 	if (!topo || !all_cores)
@@ -312,7 +313,7 @@ static void show_topology(struct host_module *m)
 	unsigned int cpu;
 	size_t off = (char *)m->info->topology_levels - m->info->percpu;
 
-	*m->info->nb_topology_levels = topo_levels;
+	*m->info->nb_topology_levels = topo_levels_now;
 	for (cpu = 0; topo && cpu < host.nr_cpus; cpu++)
 		*(struct topology_level **)(percpu_copy(m, cpu) + off) = &topo[cpu * topo_levels];
 }
