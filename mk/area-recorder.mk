@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The recorder: library, program, tests, benchmark.
 
-REC_RECOVER := recorder/recover.c recorder/recover_cpu.c recorder/recover_mem.c recorder/recover_scan.c
+REC_RECOVER := recorder/recover.c recorder/recover_cpu.c recorder/recover_heads.c recorder/recover_mem.c recorder/recover_scan.c
 REC_SRC := $(filter-out recorder/%main.c recorder/child.c recorder/doctor% $(REC_RECOVER),\
 	$(wildcard recorder/*.c))
 # What links the recorder: libraries in this order, and these of the system.

@@ -108,16 +108,19 @@ static int copy_trace(struct splice *s, struct rec_recovered *r, struct saakm_er
 static int choose(struct splice *s, struct rec_recovered *r, struct saakm_err *err)
 {
 	const struct saakm_rings *rings;
+	bool told;
 	uint64_t here = 0, last = 0;
 
 	r->session = s->trace ? saakm_trace_info(s->trace)->session : rec_scan_session(&s->scan);
-	r->nr_cpus = s->trace ? saakm_trace_info(s->trace)->nr_cpus : 0;
+	rings = rec_scan_rings(&s->scan, r->session);
+	told = s->trace || rings;
+	r->nr_cpus = s->trace ? saakm_trace_info(s->trace)->nr_cpus : rings ? rings->nr_cpus : 0;
 	for (size_t i = 0; i < s->scan.subbufs.nr; i++) {
 		const struct saakm_subbuf *h = &s->scan.subbufs.v[i].head;
 
 		if (h->session == r->session) {
 			here++;
-			if (!s->trace && h->cpu >= r->nr_cpus)
+			if (!told && h->cpu >= r->nr_cpus)
 				r->nr_cpus = h->cpu + 1u;
 			continue;
 		}
@@ -126,9 +129,6 @@ static int choose(struct splice *s, struct rec_recovered *r, struct saakm_err *e
 			r->other_sessions++;
 		last = h->session;
 	}
-	rings = rec_scan_rings(&s->scan, r->session);
-	if (!s->trace && rings && rings->nr_cpus > r->nr_cpus)
-		r->nr_cpus = rings->nr_cpus;
 	if (here)
 		return 0;
 	if (!s->trace || !r->stale)

@@ -59,6 +59,14 @@ const struct saakm_ring_ctl *rec_scan_ctl(const struct rec_scan *s, uint64_t ses
 int64_t rec_scan_cpu(const struct rec_scan *s, uint64_t session, uint32_t cpu,
 		     struct rec_found **list, uint64_t *doubles);
 
+/* --- recover_heads.c -------------------------------------------------------------- */
+
+/*
+ * Of these, in order, as many as agree stay, at the beginning of the list. -ENOMEM.
+ * ctl: the counters of their ring, or NULL.
+ */
+int64_t rec_heads_agreeing(struct rec_found *list, int64_t nr, const struct saakm_ring_ctl *ctl);
+
 /* --- recover.c: one trace of both --------------------------------------------------- */
 
 struct rec_recover_options {

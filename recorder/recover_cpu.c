@@ -19,6 +19,7 @@ struct cpu {
 	uint64_t after_ts, at_ts;	/* of the trace: skip up to here */
 	uint64_t next;			/* index of the event that comes next, of those recorded */
 	uint64_t last_ts;
+	uint64_t limit_ts;		/* of the sub-buffer: the next one's first */
 	uint64_t missing, recovered;
 	bool known;			/* `next` is right: gaps can be told */
 };
@@ -31,6 +32,14 @@ static void problem(struct rec_recovered *r, const char *what, const struct saak
 		saakm_err_set(&r->problem, -EBADMSG, "the rest of sub-buffer %llu of CPU %u is left "
 			      "out: %s at its byte %u", (unsigned long long)h->seq, h->cpu, what,
 			      offset);
+}
+
+static void heads_differ(struct rec_recovered *r, uint32_t cpu, int64_t nr)
+{
+	r->damaged += nr;
+	if (!r->problem.text[0])
+		saakm_err_set(&r->problem, -EBADMSG, "%lld sub-buffers of CPU %u are left out: their "
+			      "headers do not agree with the others'", (long long)nr, cpu);
 }
 
 /* Of the events of this record, how many have exactly the time `ts`? */
@@ -50,6 +59,26 @@ static uint64_t events_at(const uint8_t *p, uint32_t size, uint64_t ts)
 		at += item.size;
 	}
 	return nr;
+}
+
+/* The time of its last event; false: it goes back, or beyond what there can be. */
+static bool times_can_be(const struct cpu *c, const uint8_t *p, uint32_t size, uint64_t *last)
+{
+	uint32_t at = (sizeof(struct saakm_rec) + sizeof(struct saakm_ev_enter) + 7) & ~7u;
+	struct saakm_rec rec;
+
+	memcpy(&rec, p, sizeof(rec));
+	*last = rec.ts;
+	while (rec.kind == SAAKM_EV_ENTER && at < size) {
+		struct saakm_item item;
+
+		memcpy(&item, p + at, sizeof(item));
+		if (rec.ts + item.dts < *last)
+			return false;
+		*last = rec.ts + item.dts;
+		at += item.size;
+	}
+	return rec.ts >= c->last_ts && *last <= c->limit_ts;
 }
 
 /* Is it in the trace? Its chunks end between records, and time never goes back. */
@@ -93,23 +122,27 @@ static int take_record(struct cpu *c, const struct saakm_subbuf *h, const uint8_
 		       struct saakm_err *err)
 {
 	struct saakm_rec rec;
+	uint64_t last, before;
 	int ret;
 
 	memcpy(&rec, p, sizeof(rec));
-	if (rec.ts < c->last_ts)
+	if (!times_can_be(c, p, size, &last))
 		return 1;
 	if (c->known && index > c->next) {
 		ret = mark_gap(c, index - c->next, rec.ts, err);
 		if (ret)
 			return ret;
 	}
+	before = saakm_writer_recorded(c->w, c->cpu);
 	ret = saakm_writer_records(c->w, c->cpu, p, size, h->seq, offset, err);
-	if (ret)
-		return ret == -EBADMSG ? 1 : ret;
-	c->last_ts = rec.ts;
+	/* Some of its events may have been taken before one that cannot be. */
+	nr = ret ? (uint32_t)(saakm_writer_recorded(c->w, c->cpu) - before) : nr;
+	c->last_ts = last;
 	c->next = index + nr;
 	c->known = true;
 	c->recovered += nr;
+	if (ret)
+		return ret == -EBADMSG ? 1 : ret;
 	c->r->open_calls += rec.flags & SAAKM_REC_OPEN ? 1 : 0;
 	return 0;
 }
@@ -185,13 +218,19 @@ int rec_recover_cpu(struct saakm_writer *w, const struct rec_mem *m, const struc
 	};
 	struct rec_found *list;
 	uint64_t doubles = 0, lost = 0;
-	int64_t nr = rec_scan_cpu(s, r->session, cpu, &list, &doubles);
-	int ret = nr < 0 ? (int)nr : 0;
+	int64_t nr = rec_scan_cpu(s, r->session, cpu, &list, &doubles), found = nr;
+	int ret;
 
+	if (nr > 0)
+		nr = rec_heads_agreeing(list, nr, rec_scan_ctl(s, r->session, cpu));
+	ret = nr < 0 ? (int)nr : 0;
+	if (nr >= 0 && nr < found)
+		heads_differ(r, cpu, found - nr);
 	for (int64_t i = 0; !ret && i < nr; i++) {
 		const struct saakm_subbuf *h = &list[i].head;
 		uint8_t *sub = malloc(list[i].room);
 
+		c.limit_ts = i + 1 < nr ? list[i + 1].head.first_ts : UINT64_MAX;
 		ret = sub ? rec_mem_read(m, list[i].offset, sub, list[i].room) : -ENOMEM;
 		if (!ret)
 			ret = take_subbuf(&c, sub, h, list[i].room, err);

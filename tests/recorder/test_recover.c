@@ -375,6 +375,62 @@ static void test_damage(void)
 }
 
 /* The same as an ELF core of two parts; gives its length. */
+/* Some bytes of some sub-buffers, headers and all. */
+static void spoil(struct memory *mem, uint64_t session)
+{
+	for (size_t i = 0; i < mem->used; i += MEMORY_PAGE) {
+		struct saakm_subbuf *h = (void *)(mem->p + i);
+
+		if (h->magic != SAAKM_SUBBUF_MAGIC || h->session != session || memory_rnd(mem, 3))
+			continue;
+		for (uint32_t n = 1 + memory_rnd(mem, 20); n; n--)
+			mem->p[i + memory_rnd(mem, memory_rnd(mem, 2) ? 64 : MEMORY_PAGE)] =
+				(uint8_t)memory_rnd(mem, 256);
+	}
+}
+
+/* Whatever is damaged, the rest of it is saved, and what is not is counted. */
+static void test_damage_anywhere(void)
+{
+	uint64_t emitted = 0, sum, unequal = 0, most = 0, saved = 0;
+	unsigned int nr = 0, rounds = 300;
+	struct rec_recovered r;
+	struct saakm_err err;
+	struct machine m;
+	struct seen s;
+
+	machine_init(&m, 4096, 16, SAAKM_RING_DISCARD, 16);
+	work(&m, 1600);
+	for (int cpu = 0; cpu < CPUS; cpu++)
+		emitted += real_ring_emitted(m.ring[cpu]);
+	for (unsigned int seed = 1; seed <= rounds; seed++) {
+		struct memory mem;
+
+		memory_init(&mem, 4 << 20);
+		mem.seed = seed;
+		memory_put_rings(&mem, m.map);
+		spoil(&mem, 16);
+		if (recover(mem.p, mem.used, false, &r, &err)) {
+			diag("seed %u: %s", seed, err.text);
+		} else if (see(out, &s) && s.complete) {
+			nr++;
+			saved += r.recovered;
+			sum = r.recovered + r.lost + r.missing;
+			unequal += sum != emitted;
+			if (sum > emitted + most || sum + most < emitted)
+				most = sum > emitted ? sum - emitted : emitted - sum;
+		}
+		free(mem.p);
+	}
+	is_int(nr, rounds, "each time a whole trace");
+	ok(saved / rounds > emitted / 2, "%ju of %ju events are saved on average",
+	   (uintmax_t)(saved / rounds), (uintmax_t)emitted);
+	/* That a count in a header is wrong by a little nobody can tell. */
+	ok(unequal <= rounds / 20 && most < 200, "recovered + lost + missing is what was emitted, "
+	   "but for %ju times, then by %ju at most", (uintmax_t)unequal, (uintmax_t)most);
+	machine_release(&m);
+}
+
 static size_t memory_as_elf(const struct memory *m, uint8_t *elf, size_t split)
 {
 	const size_t head = 0x238;	/* parts do not begin at a page of the file */
@@ -444,6 +500,7 @@ int main(void)
 	test_lost();
 	test_flight();
 	test_damage();
+	test_damage_anywhere();
 	test_elf();
 	unlink(part);
 	unlink(out);
