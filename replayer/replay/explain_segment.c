@@ -167,10 +167,15 @@ static void add_before(struct search *s, int parent, u64 i, u64 stop, struct val
 
 		if (!y->is_store || !explain_touch(x, y))
 			continue;
-		/* Of those that have happened for certain the last is the oldest to be seen. */
 		if (!is_others(x, y) || !y->nr || y->segment <= s->near_seq ||
-		    explain_end(s->e, y, stop) <= x->at)
+		    explain_end(s->e, y, stop) <= x->at) {
+			/* Of a bit that it sets, or a sum, those before it are seen behind it. */
+			is_last = false;
+			if (y->is_load)
+				continue;
+			/* Of those that have happened for certain the last is the oldest. */
 			break;
+		}
 		/* Writes between the two may be of single bits, or add to it. */
 		known = is_last && explain_value_before(s->e, k, x, &value);
 		is_last = false;
