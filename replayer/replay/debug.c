@@ -325,17 +325,49 @@ static int find_errors(struct session *s, struct saakm_err *err)
 	return ret ? saakm_err_set(err, ret, "%s", saakm_trace_err(s->trace)->text) : 0;
 }
 
+/*
+ * The machine went down: the last event of the call that was under way then, which may well
+ * be what it died of. If there are several, of the CPU that fell silent first. 0: there is none.
+ */
+static u64 find_end(struct session *s)
+{
+	struct { u64 last; u32 depth; } cpu[HOST_MAX_CPUS] = {};
+	const char *how = saakm_trace_info(s->trace)->how_ended;
+	const struct saakm_event *ev;
+	u64 at = 0;
+
+	if (strncmp(how, "panic", 5) && strncmp(how, "hang", 4))
+		return 0;
+	while (saakm_trace_next(s->trace, &ev) > 0) {
+		if (ev->cpu >= HOST_MAX_CPUS)
+			continue;
+		cpu[ev->cpu].last = ev->seq;
+		if (ev->kind == SAAKM_EV_ENTER)
+			cpu[ev->cpu].depth++;
+		else if (ev->kind == SAAKM_EV_EXIT && cpu[ev->cpu].depth)
+			cpu[ev->cpu].depth--;
+	}
+	for (u32 i = 0; i < HOST_MAX_CPUS; i++)
+		if (cpu[i].depth && (!at || cpu[i].last < at))
+			at = cpu[i].last;
+	return saakm_trace_filter(s->trace, SAAKM_KINDS_ALL) ? 0 : at;
+}
+
 int debug_where(struct session *s, const char *what, u64 *at, struct saakm_err *err)
 {
 	int ret = find_errors(s, err);
 	char *end;
 
 	*at = 0;
+	if (!ret && !errors.nr)
+		saakm_debug.died = find_end(s);
 	if (ret || !what || !strcmp(what, "divergence"))
 		return ret;
 	if (!strcmp(what, "error") || !strcmp(what, "first-error")) {
 		if (errors.nr)
 			*at = errors.v[what[0] == 'e' ? errors.nr - 1 : 0];
+		else
+			*at = saakm_debug.died;
 		return *at ? 0 : saakm_err_set(err, -ENODATA, "%s: no finding is in it; "
 					       "leave --at out, or give an event's number",
 					       s->o.trace);

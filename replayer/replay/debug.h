@@ -24,6 +24,7 @@ struct saakm_debug {
 	u64 nr_snapshots, snapshot_bytes;
 	const u64 *error;		/* ERROR events that are errors, in their order */
 	u64 nr_errors;
+	u64 died;			/* without one: behind this event the machine did; 0: no */
 	u64 nr_held_up;			/* accesses, as races explain the record */
 	const char *trace;
 };

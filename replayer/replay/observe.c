@@ -178,6 +178,12 @@ static bool is_sanitizer_finding(u8 code)
 	       code == SAAKM_F_UNINITIALISED || code == SAAKM_F_UNDEFINED;
 }
 
+/* What the machine died of it could not say: the record ends on this CPU, within the call. */
+static bool is_the_end(u8 code)
+{
+	return (code == SAAKM_F_CRASH || code == SAAKM_F_STUCK_HANDLER) && !r->owner && !peek();
+}
+
 static void on_error(struct saakm_report *rep, const struct saakm_ev_error *e, const char *text)
 {
 	struct saakm_ev_error ev = *e;
@@ -185,6 +191,8 @@ static void on_error(struct saakm_report *rep, const struct saakm_ev_error *e, c
 
 	if (self()->skipping)
 		return;
+	if (is_the_end(ev.code))
+		add_finding(ev.code, false, text);
 	await(SAAKM_EV_ERROR);
 	if (r->ev->kind != SAAKM_EV_ERROR || (ARG(ERROR, code) != ev.code &&
 					      is_sanitizer_finding(ev.code))) {

@@ -76,4 +76,7 @@ run vm --cpus 1 --timeout 70s --record hang.saakm -p "$broken/spin_for_work.c" -
 is "$status" 124 'a guest that hangs'
 like "$(info hang.saakm how_ended)" '^hang' 'the trace says so' || diag "$err"
 run_is 0 'and is whole' "$SAAKM" check hang.saakm
+run timeout 100 "$SAAKM" replay hang.saakm
+like "$status $out" "^1 .*stuck-handler: .*/spin_for_work.c:$(grep -n BUG "$broken/spin_for_work.c" |
+	cut -d : -f 1) " 'and replays up to the line in which it hangs' || diag "$err"
 done_testing

@@ -4,7 +4,6 @@
 # timers, works and threads of policies, jiffies, hotplug. No guest is needed.
 . "${SRCDIR:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$SRCDIR/tests/sim/helpers.sh"
-. "$SRCDIR/tests/sim/helpers.sh"
 # The traces name their sources from here.
 cd "$SRCDIR" || exit 1
 for trace in tests/data/kernel/*.saakm; do
@@ -14,6 +13,23 @@ for trace in tests/data/kernel/*.saakm; do
 		'0 identical 0 0' "$name: identical, or with races explained" || diag "$err"
 	diag "$name: $(jq -r '"\(.events) events, \(.races | length) races"' <<<"$out")"
 done
+
+# What a kernel died of is not in its trace, but what it was doing is: replay finds it.
+died() { # NAME FINDING
+	local trace=tests/data/kernel/died/$1.saakm bug
+	bug=$(grep -n BUG "policies/broken/$1.c" | cut -d : -f 1)
+	run timeout 200 "$SAAKM" replay "$trace"
+	is "$status" 1 "$1: its end is a finding"
+	like "$out" "^event [0-9]+: $2: .*/$1.c:$bug fifo_" "$1: $2, in the guilty line"
+	like "$out" 'identical, with findings of its own' "$1: up to there it is identical"
+	command -v gdb >/dev/null || { skip "$1: gdb at it" 'gdb is not installed'; return; }
+	run timeout 100 "$SAAKM" debug "$trace" --at error -- -batch -ex 'saakm step -r' \
+		-ex 'saakm goto error' </dev/null
+	like "$out" "behind it the machine died: .*$1.c:$bug" "$1: gdb, too, says what it died of"
+	is "$(grep -c "^$bug[[:blank:]].*BUG" <<<"$out")" 2 "$1: in that line, again after a step back"
+}
+died curr_null crash
+died spin_for_work stuck-handler
 
 # It would fail if they were another policy's.
 run "$SAAKM" replay --json -p policies/rr/rr.c tests/data/kernel/fifo.saakm

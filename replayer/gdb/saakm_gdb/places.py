@@ -10,9 +10,9 @@ import gdb
 from . import trace
 from .command import SaakmError
 from .frames import policy_frame, select_policy_frame
-from .process import (Quiet, Stop, end_recording, free_run, go_on, last_event, nr_divergences,
-                      position, reached, send_back, send_forward, stand_at, state, stopped_in,
-                      symbol, why_ended)
+from .process import (Quiet, Stop, debug, end_recording, free_run, go_on, last_event,
+                      nr_divergences, position, reached, send_back, send_forward, stand_at, state,
+                      stopped_in, symbol, why_ended)
 
 # Farther ahead there may be a snapshot that is nearer than where we are.
 FAR_EVENTS = 100000
@@ -30,15 +30,32 @@ def show(event_only=False):
     frame = select_policy_frame()
     if event_only:
         return
-    if frame is not None:
+    # Behind it the machine died: the line is that of what it died of.
+    if frame is not None and not Died.text.get(seq):
         sal = frame.find_sal()
         show_line(frame.name(), sal.symtab.fullname(), sal.line)
         return
     # The handler has returned already: its line is in the finding.
-    said = re.match(r"(\S+):(\d+) (\S+):", finding_text(seq))
+    said = re.match(r"(\S+):(\d+) (\S+):", Died.text.get(seq) or finding_text(seq))
+    if Died.text.get(seq):
+        print(f"behind it the machine died: {Died.text[seq]}")
     if said and int(said[2]):
         show_line(said[3], said[1], int(said[2]))
         gdb.execute(f"list {os.path.basename(said[1])}:{said[2]},{said[2]}", to_string=True)
+
+
+class Died:
+    """What the machine died of behind an event, as replay finds when it goes on from there."""
+
+    text = {}
+
+
+def find_death(target):
+    """Run on to the end, where it is known, and come back."""
+    with Quiet():
+        go_on()
+    Died.text[target] = finding_text(target)
+    reach(target)
 
 
 def finding_text(seq):
@@ -111,7 +128,9 @@ def to_the_line(target):
     event = trace.event(target)
     if event is None:
         return
-    if event["kind"] == "enter":
+    if target == int(debug()["died"]) and target not in Died.text:
+        find_death(target)
+    if event["kind"] == "enter" and not Died.text.get(target):
         to_the_handler()
         stand_at(target)
     elif event["kind"] == "error" and event.get("code") == "crash" and policy_frame() is None:

@@ -83,9 +83,9 @@ def last_event():
 
 
 def errors():
-    """The numbers of the events that are findings."""
-    count = int(debug()["nr_errors"])
-    return [int(debug()["error"][i]) for i in range(count)]
+    """The numbers of the events that are findings; or the one behind which the machine died."""
+    count, died = int(debug()["nr_errors"]), int(debug()["died"])
+    return [int(debug()["error"][i]) for i in range(count)] or ([died] if died else [])
 
 
 def stopped_in(function):
