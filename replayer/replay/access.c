@@ -59,7 +59,7 @@ static void seen(const void *addr, size_t bytes, bool is_store, const void *pc, 
 	    ((const char *)addr >= f->stack && (const char *)addr < f->stack + f->stack_bytes))
 		return;
 	/* What waited for the access before this one comes between the two. */
-	if (r->held && !by_core)
+	if (r->held && !by_core && !a->changing)
 		give_way();
 	if (r->nr_late)
 		switches_give_way();

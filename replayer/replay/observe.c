@@ -45,6 +45,7 @@ static void on_enter(struct saakm_frame *f, unsigned int flags)
 	s64 policy, got[6];
 	u32 other;
 
+	a->changing = false;
 	if (a->calling) {
 		a->calling = false;
 		return;
@@ -98,7 +99,10 @@ static void on_state(struct task_struct *p, const struct saakm_ev_state *s, stru
 {
 	s64 got[8] = { s->task, 0, s->from_cpu, s->to_cpu, s->from, s->to, s->by_class, s->error };
 
-	if (r->applying || !due(SAAKM_EV_STATE))
+	if (r->applying)
+		return;
+	self()->changing = false;
+	if (!due(SAAKM_EV_STATE))
 		return;
 	if (races)
 		races_state(p);

@@ -38,10 +38,14 @@ static void op_change(void)
 {
 	struct hold it;
 
-	if (fiber_current == &r->driver || self()->skipping || !access_may_wait(&it))
+	if (fiber_current == &r->driver || self()->skipping)
 		return;
-	await(WANTS_ACT);
-	access_has_waited(&it);
+	if (access_may_wait(&it)) {
+		await(WANTS_ACT);
+		access_has_waited(&it);
+	}
+	/* Till it says what it has changed. */
+	self()->changing = true;
 }
 
 /* Wherever time may pass for others, an event of this context follows. */
