@@ -13,10 +13,10 @@ static bool kind_fits(uint8_t kind, uint32_t size, uint32_t head)
 	return kind < SAAKM_EV_NR && size >= head + round8(saakm_event_info[kind].bytes);
 }
 
-/* The items behind the fields of an ENTER: how many, or -1. */
-static int count_items(const uint8_t *p, uint32_t len)
+/* What is behind the fields of an ENTER: how many events, or -1. */
+static int count_items(const uint8_t *p, uint32_t len, uint8_t flags)
 {
-	int nr = 0;
+	int nr = flags & SAAKM_REC_ENDED ? 1 : 0;
 
 	while (len) {
 		struct saakm_item item;
@@ -36,7 +36,7 @@ static int count_items(const uint8_t *p, uint32_t len)
 
 uint32_t rec_check_record(const uint8_t *bytes, uint32_t len, uint32_t *nr_events)
 {
-	const uint32_t enter = sizeof(struct saakm_rec) + sizeof(struct saakm_ev_enter);
+	const uint32_t call = sizeof(struct saakm_rec) + sizeof(struct saakm_rec_call);
 	struct saakm_rec rec;
 	int items = 0;
 
@@ -46,8 +46,10 @@ uint32_t rec_check_record(const uint8_t *bytes, uint32_t len, uint32_t *nr_event
 	if (rec.size % 8 || rec.size > SAAKM_RECORD_MAX || rec.size > len ||
 	    !kind_fits(rec.kind, rec.size, sizeof(rec)))
 		return 0;
+	if (rec.kind == SAAKM_EV_ENTER && rec.size < call)
+		return 0;
 	if (rec.kind == SAAKM_EV_ENTER)
-		items = count_items(bytes + round8(enter), rec.size - round8(enter));
+		items = count_items(bytes + call, rec.size - call, rec.flags);
 	if (items < 0)
 		return 0;
 	*nr_events = 1 + items;

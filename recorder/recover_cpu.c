@@ -42,15 +42,29 @@ static void heads_differ(struct rec_recovered *r, uint32_t cpu, int64_t nr)
 			      "headers do not agree with the others'", (long long)nr, cpu);
 }
 
+/* Does this record of a call have the EXIT, too? *ts is its time then. */
+static bool has_exit(const uint8_t *p, const struct saakm_rec *rec, uint64_t *ts)
+{
+	struct saakm_rec_call call;
+
+	if (rec->kind != SAAKM_EV_ENTER || !(rec->flags & SAAKM_REC_ENDED))
+		return false;
+	memcpy(&call, p + sizeof(*rec), sizeof(call));
+	*ts = rec->ts + call.dts;
+	return true;
+}
+
 /* Of the events of this record, how many have exactly the time `ts`? */
 static uint64_t events_at(const uint8_t *p, uint32_t size, uint64_t ts)
 {
-	uint32_t at = (sizeof(struct saakm_rec) + sizeof(struct saakm_ev_enter) + 7) & ~7u;
+	uint32_t at = sizeof(struct saakm_rec) + sizeof(struct saakm_rec_call);
 	struct saakm_rec rec;
-	uint64_t nr;
+	uint64_t nr, exit_ts;
 
 	memcpy(&rec, p, sizeof(rec));
 	nr = rec.ts == ts;
+	if (has_exit(p, &rec, &exit_ts))
+		nr += exit_ts == ts;
 	while (rec.kind == SAAKM_EV_ENTER && at < size) {
 		struct saakm_item item;
 
@@ -64,8 +78,9 @@ static uint64_t events_at(const uint8_t *p, uint32_t size, uint64_t ts)
 /* The time of its last event; false: it goes back, or beyond what there can be. */
 static bool times_can_be(const struct cpu *c, const uint8_t *p, uint32_t size, uint64_t *last)
 {
-	uint32_t at = (sizeof(struct saakm_rec) + sizeof(struct saakm_ev_enter) + 7) & ~7u;
+	uint32_t at = sizeof(struct saakm_rec) + sizeof(struct saakm_rec_call);
 	struct saakm_rec rec;
+	uint64_t exit_ts;
 
 	memcpy(&rec, p, sizeof(rec));
 	*last = rec.ts;
@@ -77,6 +92,11 @@ static bool times_can_be(const struct cpu *c, const uint8_t *p, uint32_t size, u
 			return false;
 		*last = rec.ts + item.dts;
 		at += item.size;
+	}
+	if (has_exit(p, &rec, &exit_ts)) {
+		if (exit_ts < *last)
+			return false;
+		*last = exit_ts;
 	}
 	return rec.ts >= c->last_ts && *last <= c->limit_ts;
 }

@@ -103,7 +103,7 @@ static const char *add_part(struct saakm_writer *w, struct writer_cpu *c, const 
 static const char *add_items(struct saakm_writer *w, struct writer_cpu *c,
 			     const struct saakm_rec *rec, const uint8_t *p, uint32_t *bad_at)
 {
-	uint32_t pos = sizeof(*rec) + ROUND8(saakm_event_info[SAAKM_EV_ENTER].bytes);
+	uint32_t pos = sizeof(*rec) + sizeof(struct saakm_rec_call);
 
 	while (pos < rec->size) {
 		struct saakm_item item;
@@ -116,6 +116,8 @@ static const char *add_items(struct saakm_writer *w, struct writer_cpu *c,
 			return "has an item of a wrong size";
 		if (item.kind == SAAKM_EV_ENTER)
 			return "has an item that is itself a call";
+		if (item.kind == SAAKM_EV_EXIT)
+			return "has its end among its items";
 		part.kind = item.kind;
 		part.ts = rec->ts + item.dts;
 		part.ctx = rec->ctx;
@@ -131,6 +133,41 @@ static const char *add_items(struct saakm_writer *w, struct writer_cpu *c,
 	return NULL;
 }
 
+/* What the handler returned, behind all that it did. */
+static const char *add_exit(struct saakm_writer *w, struct writer_cpu *c,
+			    const struct saakm_rec *rec, const struct saakm_rec_call *call)
+{
+	const struct saakm_ev_exit ev = {
+		.ret = call->ret, .handler = call->enter.handler, .how = call->how,
+	};
+	const struct part part = {
+		.kind = SAAKM_EV_EXIT, .ts = rec->ts + call->dts, .ctx = rec->ctx,
+		.payload = (const uint8_t *)&ev, .bytes = sizeof(ev),
+	};
+
+	return part.ts < rec->ts ? "ends beyond the end of time" : add_part(w, c, &part);
+}
+
+static const char *add_call(struct saakm_writer *w, struct writer_cpu *c,
+			    const struct saakm_rec *rec, struct part *part, uint32_t *bad_at)
+{
+	const uint8_t *p = part->payload - sizeof(*rec);
+	struct saakm_rec_call call;
+	const char *wrong;
+
+	if (__builtin_expect(part->bytes < sizeof(call), 0))
+		return "is too short for its fields";
+	memcpy(&call, part->payload, sizeof(call));
+	part->bytes = ROUND8(saakm_event_info[SAAKM_EV_ENTER].bytes);
+	wrong = add_part(w, c, part);
+	if (!wrong)
+		wrong = add_items(w, c, rec, p, bad_at);
+	if (wrong || !(rec->flags & SAAKM_REC_ENDED))
+		return wrong;
+	*bad_at = 0;
+	return add_exit(w, c, rec, &call);
+}
+
 static const char *add_record(struct saakm_writer *w, struct writer_cpu *c,
 			      const struct saakm_rec *rec, const uint8_t *p, uint32_t *bad_at)
 {
@@ -139,15 +176,10 @@ static const char *add_record(struct saakm_writer *w, struct writer_cpu *c,
 		.payload = p + sizeof(*rec),
 		.bytes = rec->size - (uint32_t)sizeof(*rec),
 	};
-	uint32_t fields = ROUND8(saakm_event_info[SAAKM_EV_ENTER].bytes);
-	const char *wrong;
 
 	*bad_at = 0;
-	if (rec->kind != SAAKM_EV_ENTER || part.bytes <= fields)
-		return add_part(w, c, &part);
-	part.bytes = fields;
-	wrong = add_part(w, c, &part);
-	return wrong ? wrong : add_items(w, c, rec, p, bad_at);
+	return rec->kind == SAAKM_EV_ENTER ? add_call(w, c, rec, &part, bad_at) :
+					     add_part(w, c, &part);
 }
 
 int saakm_writer_records(struct saakm_writer *w, unsigned int cpu, const void *recs,

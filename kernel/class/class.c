@@ -71,7 +71,7 @@ static __always_inline void place(struct rq *rq, struct task_struct *p, enum saa
 	if (saakm_core_call(slot, SAAKM_H_GET_CORE_STATE, cpu) == SAAKM_IDLE_CORE)
 		saakm_core_call(slot, SAAKM_H_EXIT_IDLE, cpu);
 	saakm_thread_call(slot, h, p, flags);
-	saakm_record_placing(NULL);
+	saakm_record_placed();
 	p->saakm.phase = SAAKM_IN;
 	/* One that was ousted has no end, nor one that changes its class. */
 	if (p->saakm.asked && unlikely(saakm_routine_of(slot, end)))
@@ -303,7 +303,7 @@ static int select_task_rq_saakm(struct task_struct *p, int cpu, int flags)
 	else
 		answer = saakm_thread_call(p->saakm.home, SAAKM_H_UNBLOCK_PREPARE, p, flags);
 	cpu = may_run_on(p, answer) ? answer : fallback_cpu(p);
-	if (saakm_recording && flags & WF_TTWU)
+	if (flags & WF_TTWU && saakm_records(SAAKM_LEVEL_CLASS))
 		saakm_record_wake(p, current, cpu, flags, true);
 	return cpu;
 }

@@ -93,7 +93,7 @@ static __always_inline void saakm_note_state(struct task_struct *p, int from, in
 	e->to = to;
 }
 
-#define SAAKM_HOST_QUIET	(!saakm_recording && !static_branch_unlikely(&saakm_watched))
+#define SAAKM_HOST_QUIET	(!static_branch_unlikely(&saakm_watched))
 #define SAAKM_HOST_NOTE(p, from, to, cpu) \
 	saakm_note_state(p, from, to, cpu, cpu_rq(cpu)->clock, false)
 

@@ -12,13 +12,6 @@
 #include "saakm_host.h"
 #include "core.h"
 
-/* How far a task is into its policy; under p->pi_lock or the runqueue lock. */
-enum saakm_phase {
-	SAAKM_OUT,		/* the policy does not know it */
-	SAAKM_PREPARED,		/* new_prepare has run, new_place comes */
-	SAAKM_IN,		/* placed: new_place has run */
-};
-
 /* Cores' locks that a policy may hold at once. */
 #define SAAKM_MAX_HELD	4
 

@@ -49,8 +49,7 @@ static inline struct saakm_task_shadow *saakm_host_task_shadow(struct task_struc
 	return (struct saakm_task_shadow *)&p->saakm.shadow_written;
 }
 u64 *saakm_host_task_changes(struct task_struct *p, u64 *values, u64 *mask);
-u64 *saakm_host_leaver_changes(struct task_struct *p, u64 *values, u64 *mask);
-#define SAAKM_HOST_LEAVER_CHANGES	saakm_host_leaver_changes
+#define SAAKM_HOST_LOOKS	"record_look.h"
 #define SAAKM_HOST_CHANGES(p)	(saakm_host_task_shadow(p)->changes = true)
 void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_TF_NR]);
 u32 saakm_host_module_key(void);
@@ -60,12 +59,18 @@ u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind);
 #define SAAKM_HOST_CTX(c, kind) \
 	(saakm_is_inside((c)->frame) ? (c)->nested_ctx : saakm_host_ctx(c, kind))
 #define SAAKM_HOST_CALL_CTX(c)	((c)->nested_ctx)
-#define SAAKM_HOST_SWITCH_CTX(c)	0
+#define SAAKM_HOST_OUTSIDE_CTX(c, kind)	0
 #define SAAKM_HOST_STAMP()	saakm_host_stamp()
 #define SAAKM_HOST_STAMP_QUICK(now)	saakm_host_stamp_quick(now)
 #define SAAKM_HOST_IN_CALL()	(this_cpu_read(saakm_cpus.ring.open) != NULL)
-#define SAAKM_HOST_CALLED_LOCKED(f) \
-	(saakm_under_rq_lock((f)->handler) || saakm_host_holds_core((f)->cpu))
+#define SAAKM_HOST_HAS_CURRENT(p)	true
+#define SAAKM_HOST_CALLED_LOCKED(f, h) \
+	(saakm_under_rq_lock(h) || (!SAAKM_HOST_LOCKED_KNOWN(f, h) && \
+				    saakm_host_holds_core((f)->cpu)))
+/* Of those handlers, none has a lock but the one above; around it may be others. */
+#define SAAKM_HOST_LOCKED_KNOWN(f, h) \
+	(saakm_under_rq_lock(h) || \
+	 ((h) == SAAKM_H_UNBLOCK_PREPARE && !(f)->outer && !raw_cpu_read(saakm_cpus.nr_held)))
 /* Whoever takes the lock of a core may look at the tasks behind it. */
 void saakm_record_queued(unsigned int cpu);
 /* how: 0 offline, 1 online, 2 online, but nothing new is to be placed there */

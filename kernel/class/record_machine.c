@@ -47,11 +47,13 @@ void saakm_record_masks(void)
 	}
 }
 
+#define CLASS_OURS	2
+
 /* As in the simulator: 0 real time and above, 1 fair, 2 ours, 3 idle. */
 static u32 class_number(struct task_struct *p)
 {
 	if (task_on_saakm(p))
-		return 2;
+		return CLASS_OURS;
 	if (is_idle_task(p))
 		return 3;
 	return sched_class_above(&fair_sched_class, p->sched_class) ? 1 :
@@ -61,10 +63,14 @@ static u32 class_number(struct task_struct *p)
 static void on_switch(void *unused, bool preempt, struct task_struct *prev,
 		      struct task_struct *next, unsigned int prev_state)
 {
-	bool idle = is_idle_task(next), was_idle = is_idle_task(prev);
+	bool idle, was_idle;
 
 	if (unlikely(prev->saakm.ctx | next->saakm.ctx))
 		saakm_contexts_switch(prev, next, preempt || !prev_state);
+	if (task_on_saakm(prev) && task_on_saakm(next))
+		return saakm_record_switch(prev, next, prev_state, CLASS_OURS);
+	idle = is_idle_task(next);
+	was_idle = is_idle_task(prev);
 	if (task_on_saakm(prev) || task_on_saakm(next) || idle || was_idle)
 		saakm_record_switch(prev, next, prev_state, class_number(next));
 	else

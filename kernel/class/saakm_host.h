@@ -27,6 +27,13 @@ struct saakm_frame;
 struct saakm_report;
 struct saakm_slot;
 
+/* How far a task is into its policy; under p->pi_lock or the runqueue lock. */
+enum saakm_phase {
+	SAAKM_OUT,		/* the policy does not know it */
+	SAAKM_PREPARED,		/* new_prepare has run, new_place comes */
+	SAAKM_IN,		/* placed: new_place has run */
+};
+
 /* A handler that goes wrong in the kernel is not given up: it oopses. */
 #define SAAKM_HOST_FRAME
 #define SAAKM_HOST_CPU		u8 nr_held;	/* locks taken through saakm_lock_core() */

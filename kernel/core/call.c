@@ -66,7 +66,7 @@ int saakm_call_policy(struct saakm_slot *slot, enum saakm_handler h)
 	saakm_begin(&f, slot, h, NULL, saakm_host_this_cpu(), 0);
 	if (!SAAKM_RETURNS(&f, ret = routine(slot->policy)))
 		ret = -EFAULT;
-	saakm_end(&f, ret);
+	saakm_end(&f, h, ret, !f.aborted);
 	return ret;
 }
 
@@ -95,7 +95,7 @@ bool saakm_call_attr(struct saakm_slot *slot, enum saakm_handler h, struct task_
 	saakm_begin(&f, slot, h, p, p ? task_cpu(p) : saakm_host_this_cpu(), 0);
 	saakm_record_attr(attr);
 	SAAKM_RETURNS(&f, ret = call_attr_routine(slot->policy->routines, h, p, attr));
-	saakm_end(&f, ret);
+	saakm_end(&f, h, ret, !f.aborted);
 	return ret && !f.aborted;
 }
 
@@ -110,7 +110,7 @@ void saakm_call_reweight(struct saakm_slot *slot, struct task_struct *p,
 	saakm_begin(&f, slot, SAAKM_H_REWEIGHT_TASK, p, task_cpu(p), 0);
 	saakm_record_words(0, words, sizeof(words));
 	SAAKM_RETURNS(&f, slot->policy->routines->reweight_task(slot->policy, p, lw));
-	saakm_end(&f, 0);
+	saakm_end(&f, SAAKM_H_REWEIGHT_TASK, 0, !f.aborted);
 }
 
 bool saakm_call_attach(struct saakm_slot *slot, struct task_struct *p)
@@ -122,7 +122,7 @@ bool saakm_call_attach(struct saakm_slot *slot, struct task_struct *p)
 		return true;
 	saakm_begin(&f, slot, SAAKM_H_ATTACH, p, task_cpu(p), 0);
 	SAAKM_RETURNS(&f, ok = slot->policy->routines->attach(slot->policy, p, p->comm));
-	saakm_end(&f, ok);
+	saakm_end(&f, SAAKM_H_ATTACH, ok, !f.aborted);
 	return ok && !f.aborted;
 }
 

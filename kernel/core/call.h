@@ -10,6 +10,7 @@
 
 #include "saakm_host.h"
 #include "core.h"
+#include "record_call.h"
 
 /* call.c */
 void saakm_give_up(struct saakm_frame *f);
@@ -51,16 +52,14 @@ static SAAKM_HOST_INLINE void saakm_begin(struct saakm_frame *f, struct saakm_sl
 	f->recorded = false;
 	if (!SAAKM_HOST_MAY_SLEEP(h))
 		saakm_set_frame(f);
-	if (SAAKM_HOST_RECORDS)
-		saakm_record_enter(f, flags);
+	saakm_record_enter(f, h, flags);
 	SAAKM_HOST_ENTER(f, slot, h, p, cpu);
 }
 
-static SAAKM_HOST_INLINE void saakm_end(struct saakm_frame *f, int ret)
+static SAAKM_HOST_INLINE void saakm_end(struct saakm_frame *f, u8 h, int ret, bool returned)
 {
 	saakm_host_frame_exit(f);
-	if (SAAKM_HOST_RECORDS)
-		saakm_record_exit(f, ret, f->aborted ? SAAKM_EXIT_ABORTED : SAAKM_EXIT_RETURNED);
+	saakm_record_exit(f, h, ret, returned);
 	saakm_set_frame(f->outer);
 }
 
@@ -168,7 +167,7 @@ static SAAKM_HOST_INLINE int saakm_thread_call(struct saakm_slot *slot, enum saa
 	returned = SAAKM_RETURNS(&f, ret = saakm_thread_routine(slot->policy, h, &e));
 	if (returned)
 		saakm_check_thread(&f, h, p, ret);
-	saakm_end(&f, ret);
+	saakm_end(&f, h, ret, returned);
 	return saakm_has_answer(h) && (!returned || slot->dead) ? -1 : ret;
 }
 
@@ -177,13 +176,14 @@ static SAAKM_HOST_INLINE int saakm_core_call(struct saakm_slot *slot, enum saakm
 {
 	struct core_event e = { .target = cpu };
 	struct saakm_frame f __uninitialized;
+	bool returned;
 	int ret = 0;
 
 	if (!saakm_can_call(slot, h))
 		return 0;
 	saakm_begin(&f, slot, h, NULL, cpu, 0);
-	SAAKM_RETURNS(&f, ret = saakm_core_routine(slot->policy, h, &e));
-	saakm_end(&f, ret);
+	returned = SAAKM_RETURNS(&f, ret = saakm_core_routine(slot->policy, h, &e));
+	saakm_end(&f, h, ret, returned);
 	return ret;
 }
 

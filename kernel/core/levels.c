@@ -17,22 +17,38 @@ static void introduce(struct task_struct *p)
 		saakm_record_task(p);
 }
 
-static __always_inline void put(u8 kind, const void *fields, u32 bytes)
+static void put(u8 kind, const void *fields, u32 bytes)
 {
 	struct saakm_cpu *c;
 
 	SAAKM_HOST_IRQS_OFF();
-	c = this_cpu_data();
-	put_fields(c, kind, stamp(c, 0, 0), fields, bytes);
+	c = saakm_this_cpu();
+	saakm_put_slow(c, kind, stamp(c, 0, 0), fields, bytes);
 }
 
-void saakm_record_callback(enum saakm_callback callback, struct task_struct *p, u32 flags)
+static noinline void callback_slow(enum saakm_callback callback, struct task_struct *p, u32 flags)
 {
 	struct saakm_ev_class ev = { .flags = flags, .callback = callback };
 
 	introduce(p);
 	ev.task = key_of(p);
 	put(SAAKM_EV_CLASS, &ev, sizeof(ev));
+}
+
+/* Interrupts are off: under a runqueue's lock or the task's. */
+void saakm_record_callback(enum saakm_callback callback, struct task_struct *p, u32 flags)
+{
+	struct saakm_cpu *c = saakm_this_cpu();
+	struct saakm_ev_class *ev;
+
+	if (!p || !saakm_host_task_shadow(p)->written ||
+	    !start_record(c, SAAKM_EV_CLASS, 0, 0, &ev))
+		return callback_slow(callback, p, flags);
+	ev->task = p->saakm.key;
+	ev->flags = flags;
+	ev->callback = callback;
+	ev->pad = 0;
+	put_record(c, ev);
 }
 
 void saakm_record_wake(struct task_struct *p, struct task_struct *waker, unsigned int cpu,
@@ -62,7 +78,7 @@ void saakm_record_migrate(struct task_struct *p, unsigned int from_cpu, unsigned
 		introduce(p);
 	ev.task = key_of(p);
 	put(SAAKM_EV_MIGRATE, &ev, sizeof(ev));
-	this_cpu_data()->seen = NULL;	/* its core is another than when it was looked at */
+	saakm_this_cpu()->seen = NULL;	/* its core is another than when it was looked at */
 }
 
 void saakm_record_idle(bool enter)

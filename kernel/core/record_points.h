@@ -54,15 +54,15 @@ static inline void saakm_record_task(struct task_struct *p)
 	if (saakm_recording && p)
 		__saakm_record_task(p);
 }
-void saakm_record_enter(struct saakm_frame *f, unsigned int flags);
-/* The handlers of a placing come now (p), or have come (NULL). */
-void __saakm_record_placing(struct task_struct *p);
-static inline void saakm_record_placing(struct task_struct *p)
+/* A change of state by a policy that is right, on the task's own core: from | to << 8. */
+void __saakm_record_plain(struct task_struct *p, u32 states, unsigned int cpu,
+			  struct saakm_rq *rq);
+static inline void saakm_record_plain(struct task_struct *p, u32 states, unsigned int cpu,
+				      struct saakm_rq *rq)
 {
-	if (saakm_recording)
-		__saakm_record_placing(p);
+	if (SAAKM_HOST_RECORDS)
+		__saakm_record_plain(p, states, cpu, rq);
 }
-void saakm_record_exit(struct saakm_frame *f, int ret, u8 how);
 void __saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned int from_cpu,
 			  enum saakm_state to, unsigned int to_cpu, struct saakm_rq *rq,
 			  bool by_class, enum saakm_finding error);
@@ -91,6 +91,7 @@ void saakm_record_policy(u8 kind, struct saakm_policy *policy, s64 id, u32 modul
 void saakm_record_error(struct saakm_report *r, const char *text);
 void saakm_record_switch(struct task_struct *prev, struct task_struct *next,
 			 u32 prev_state, u32 next_class);
+/* With a name here, calls of all other policies, and what they do, are left out. */
 extern char saakm_record_only[SAAKM_POLICY_NAME];
 void saakm_record_text(u8 kind, const void *fields, u32 bytes, const char *text);
 void saakm_record_fields(u8 kind, const void *fields, u32 bytes);

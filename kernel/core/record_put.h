@@ -15,6 +15,9 @@
 #ifndef SAAKM_HOST_OBSERVE
 #define SAAKM_HOST_OBSERVE(call)	((void)0)
 #define SAAKM_HOST_SUPPLY(source, arg, value)	(value)
+#define SAAKM_HOST_REPLAYS		false
+#else
+#define SAAKM_HOST_REPLAYS		(!saakm_recording)
 #endif
 /* What changes without a word may have changed when a handler is called. */
 #ifndef SAAKM_HOST_IS_NEWS
@@ -33,19 +36,31 @@
 #endif
 /* Does the class hold it when this handler is called, whose frame is the innermost? */
 #ifndef SAAKM_HOST_CALLED_LOCKED
-#define SAAKM_HOST_CALLED_LOCKED(f)	SAAKM_HOST_HOLDS_CORE((f)->cpu)
+#define SAAKM_HOST_CALLED_LOCKED(f, h)	SAAKM_HOST_HOLDS_CORE((f)->cpu)
+/* Can that be told in line? */
+#define SAAKM_HOST_LOCKED_KNOWN(f, h)	true
 #endif
-/* Of a current task that sleeps, between its block handler and the switch. */
-#ifndef SAAKM_HOST_LEAVER_CHANGES
-#define SAAKM_HOST_LEAVER_CHANGES	saakm_host_task_changes
+#ifdef SAAKM_HOST_LOOKS
+#include SAAKM_HOST_LOOKS
+#endif
+/* Of a task that is looked at in line: false, or saakm_host_task_changes() of it. */
+#ifndef SAAKM_HOST_LOOK_QUICK
+#define SAAKM_HOST_LOOK_QUICK(p)	true
+#define SAAKM_HOST_LOOK(p, values, mask)	saakm_host_task_changes(p, values, mask)
+/* The same of a current task that sleeps, between its block handler and the switch. */
+#define SAAKM_HOST_LOOK_LEAVER(p, values, mask)	saakm_host_task_changes(p, values, mask)
+#endif
+/* A task; some pointers always are. */
+#ifndef SAAKM_HOST_HAS_CURRENT
+#define SAAKM_HOST_HAS_CURRENT(p)	((p) != NULL)
 #endif
 /* The context of a handler that is called under a runqueue lock. */
 #ifndef SAAKM_HOST_CALL_CTX
 #define SAAKM_HOST_CALL_CTX(c)		SAAKM_HOST_CTX(c, SAAKM_EV_ENTER)
 #endif
-/* Inside of a handler no CPU switches. */
-#ifndef SAAKM_HOST_SWITCH_CTX
-#define SAAKM_HOST_SWITCH_CTX(c)	SAAKM_HOST_CTX(c, SAAKM_EV_SWITCH)
+/* Of what the class and the machine do outside of handlers. */
+#ifndef SAAKM_HOST_OUTSIDE_CTX
+#define SAAKM_HOST_OUTSIDE_CTX(c, kind)	SAAKM_HOST_CTX(c, kind)
 #endif
 /* What time stamps are made of. */
 #ifndef SAAKM_HOST_STAMP
@@ -57,13 +72,18 @@
 #endif
 /* Is the record of a call open on this CPU, and so inside of it? From any context. */
 #ifndef SAAKM_HOST_IN_CALL
-#define SAAKM_HOST_IN_CALL() \
-	(saakm_cpu_data(saakm_host_this_cpu())->ring.open != NULL)
+#define SAAKM_HOST_IN_CALL()	(saakm_this_cpu()->ring.open != NULL)
 #endif
 
-static inline struct saakm_cpu *this_cpu_data(void)
+static inline bool left_out(const struct saakm_slot *slot)
 {
-	return saakm_cpu_data(saakm_host_this_cpu());
+	return unlikely(saakm_record_only[0]) && slot->policy &&
+	       strcmp(slot->policy->name, saakm_record_only);
+}
+
+static inline bool inside_left_out(const struct saakm_cpu *c)
+{
+	return unlikely(saakm_record_only[0]) && c->frame && left_out(c->frame->slot);
 }
 
 static __always_inline u32 key_of(struct task_struct *p)
@@ -109,35 +129,38 @@ static __always_inline u64 stamp_behind(struct saakm_cpu *c, u64 clock)
 /* Whatever it is, and whatever is open. False: it is lost. */
 bool saakm_put_slow(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields, u32 bytes);
 
-/* A record that is whole at once; bytes is a constant. False: it is lost. */
-static __always_inline bool put_fields(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields,
-				       u32 bytes)
-{
-	u32 ctx = kind == SAAKM_EV_SWITCH ? SAAKM_HOST_SWITCH_CTX(c) : SAAKM_HOST_CTX(c, kind);
-	struct saakm_ring *ring = &c->ring;
-	u32 size = sizeof(struct saakm_rec) + bytes;
-	void *room;
+#define RECORD_BYTES(payload)	(sizeof(struct saakm_rec) + sizeof(payload))
+#define ITEM_BYTES(payload)	(sizeof(struct saakm_item) + sizeof(payload))
 
-	if (bytes % 8 || !saakm_ring_ready(ring, size))
-		return saakm_put_slow(c, kind, ts, fields, bytes);
-	room = saakm_ring_start(ring, kind, 0, ctx, ts, size);
-	memcpy(room, fields, bytes);
-	saakm_ring_end_record(ring, room, size);
-	return true;
-}
+/*
+ * Room for *ev in a record of this CPU, outside of handlers, by the clock and behind a and
+ * b; put_record() comes next. False: it has to go the long way.
+ */
+#define start_record(c, kind, a, b, ev) ({ \
+	u64 __now; \
+	bool __ok = likely(!(c)->frame) && saakm_ring_ready(&(c)->ring) && \
+		    SAAKM_HOST_STAMP_QUICK(&__now); \
+\
+	if (__ok) \
+		*(ev) = saakm_ring_start(&(c)->ring, kind, 0, SAAKM_HOST_OUTSIDE_CTX(c, kind), \
+					 stamp_at(c, __now, a, b), RECORD_BYTES(**(ev))); \
+	__ok; \
+})
+#define put_record(c, ev)	saakm_ring_end_record(&(c)->ring, ev, RECORD_BYTES(*(ev)))
 
-/* An item of the call that is open on this CPU. False: it has to go elsewhere. */
-static __always_inline bool put_item(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields,
-				     u32 bytes)
-{
-	u32 size = sizeof(struct saakm_item) + bytes;
-	void *room = saakm_ring_item(&c->ring, kind, ts, size);
-
-	if (!room)
-		return false;
-	memcpy(room, fields, bytes);
-	saakm_ring_end_item(&c->ring, room, size);
-	return true;
-}
+/* The same in the call that is open on this CPU. */
+#define start_item(c, kind, clock, ev) ({ \
+	u64 __now; \
+	bool __ok = SAAKM_HOST_IN_CALL() && SAAKM_HOST_STAMP_QUICK(&__now); \
+\
+	if (__ok) { \
+		__now = stamp_at(c, __now, clock, 0); \
+		__ok = saakm_ring_fits(&(c)->ring, __now, ITEM_BYTES(**(ev))); \
+	} \
+	if (__ok) \
+		*(ev) = saakm_ring_item(&(c)->ring, kind, __now, ITEM_BYTES(**(ev))); \
+	__ok; \
+})
+#define put_item(c, ev)		saakm_ring_end_item(&(c)->ring, ev, ITEM_BYTES(*(ev)))
 
 #endif /* SAAKM_RECORD_PUT_H */

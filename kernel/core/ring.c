@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The ring writer. Everything before ctl->head is complete; a sub-buffer's
- * `committed` and the size of an open ENTER are kept current besides, so that
- * a ring found in a crash dump can be read beyond head.
+ * `committed` is behind the beginning of its last record, and the size of an open
+ * ENTER is kept current, so that a ring found in a crash dump can be read beyond head.
  */
 #include <linux/compiler.h>
 #include <linux/string.h>
@@ -44,7 +44,9 @@ static bool ring_is_frozen(const struct saakm_ring *ring)
 void saakm_ring_freeze(struct saakm_ring *ring)
 {
 	saakm_ring_close(ring);
-	ring->limit = ring->next;	/* whoever wants to write must ask for a sub-buffer */
+	/* Whoever wants to write must ask for a sub-buffer. */
+	ring->limit = ring->next;
+	ring->quick_limit = NULL;
 }
 
 /* Is the slot of the sub-buffer that starts at `start` free to be written? */
@@ -111,6 +113,7 @@ static bool ring_next_subbuf(struct saakm_ring *ring, u64 ts)
 	ring->sub_emitted = ring->emitted;
 	ring->next = (u8 *)(sub + 1);
 	ring->limit = (u8 *)sub + ring->subbuf_bytes;
+	ring->quick_limit = ring->gap ? NULL : ring->limit - SAAKM_CALL_BYTES;
 	ring->end = start + ring->subbuf_bytes;
 	ring->head_less_next = start - (unsigned long)sub;
 	return true;
@@ -125,6 +128,7 @@ static void ring_write_gap(struct saakm_ring *ring, u64 ts)
 	lost->count = ring->gap;
 	lost->since = ring->gap_since;
 	ring->gap = 0;
+	ring->quick_limit = ring->limit - SAAKM_CALL_BYTES;
 	ring->emitted++;
 	ring->next += size;
 }
@@ -135,6 +139,7 @@ static void ring_lose(struct saakm_ring *ring, u64 ts)
 		return;
 	if (!ring->gap++)
 		ring->gap_since = ts;
+	ring->quick_limit = NULL;
 	ring->lost++;
 	ring->emitted++;
 	ring->sub_emitted++;
@@ -144,8 +149,7 @@ static void ring_lose(struct saakm_ring *ring, u64 ts)
 
 static bool kind_fits_in_call(u8 kind)
 {
-	return kind == SAAKM_EV_TASK || kind == SAAKM_EV_STATE ||
-	       kind == SAAKM_EV_VALUE || kind == SAAKM_EV_EXIT;
+	return kind == SAAKM_EV_TASK || kind == SAAKM_EV_STATE || kind == SAAKM_EV_VALUE;
 }
 
 void *saakm_ring_put(struct saakm_ring *ring, u8 kind, u32 ctx, u64 ts, u32 payload_bytes)
@@ -154,7 +158,8 @@ void *saakm_ring_put(struct saakm_ring *ring, u8 kind, u32 ctx, u64 ts, u32 payl
 	u32 size = payload + sizeof(struct saakm_rec), need;
 	u8 *room = NULL;
 
-	if (ring->open && ring->open->ctx == ctx && kind_fits_in_call(kind))
+	if (ring->open && ring->open->ctx == ctx && kind_fits_in_call(kind) &&
+	    saakm_ring_fits(ring, ts, payload + sizeof(struct saakm_item)))
 		room = saakm_ring_item(ring, kind, ts, payload + sizeof(struct saakm_item));
 	ring->in_item = room;
 	if (!room) {
@@ -182,12 +187,10 @@ void saakm_ring_done(struct saakm_ring *ring)
 	struct saakm_item *item = (struct saakm_item *)ring->next;
 	struct saakm_rec *rec = (struct saakm_rec *)ring->next;
 
-	if (ring->in_item && item->kind == SAAKM_EV_EXIT)
-		saakm_ring_end_call(ring, item + 1, item->size);
-	else if (ring->in_item)
+	if (ring->in_item)
 		saakm_ring_end_item(ring, item + 1, item->size);
 	else if (rec->kind == SAAKM_EV_ENTER)
-		saakm_ring_open_call(ring, rec + 1, rec->size);
+		saakm_ring_open_call(ring, rec + 1);
 	else
 		saakm_ring_end_record(ring, rec + 1, rec->size);
 }
@@ -195,5 +198,5 @@ void saakm_ring_done(struct saakm_ring *ring)
 void saakm_ring_close(struct saakm_ring *ring)
 {
 	if (ring->open)
-		saakm_ring_end_call(ring, NULL, 0);
+		saakm_ring_end_call(ring, ring->open, 0, 1);
 }

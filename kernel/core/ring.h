@@ -14,12 +14,14 @@
 
 /* Room kept for a handler call that is one record: header, fields, items. */
 #define SAAKM_CALL_BYTES	512
+/* One that takes longer is not one record: so much fits into its distances in time. */
+#define SAAKM_CALL_NS		0x7fffffff
 
 struct saakm_ring {
 	u8 *next;			/* where the next record or item goes */
+	u8 *quick_limit;		/* before this, there is room for a call */
 	u8 *limit;			/* where the current sub-buffer ends */
 	struct saakm_rec *open;		/* an ENTER that may get items, or NULL */
-	u8 *open_limit;			/* up to where it may grow */
 	struct saakm_subbuf *sub;	/* the current one, NULL before the first */
 	struct saakm_ring_ctl *ctl;	/* borrowed, shared */
 	u64 head_less_next;		/* the position of `next`, less its address */
@@ -51,7 +53,8 @@ void saakm_ring_init(struct saakm_ring *ring, struct saakm_rings *rings, unsigne
 /*
  * Write an event: saakm_ring_put() gives the room for its fields and tail
  * (payload_bytes, rounded up and zeroed at its end), or NULL if it is lost;
- * saakm_ring_done() publishes it. An ENTER stays open for items until its EXIT.
+ * saakm_ring_done() publishes it. An ENTER, whose payload is a struct saakm_rec_call,
+ * stays open for items until saakm_ring_exit(), or anything that is none.
  */
 void *saakm_ring_put(struct saakm_ring *ring, u8 kind, u32 ctx, u64 ts, u32 payload_bytes);
 void saakm_ring_done(struct saakm_ring *ring);
@@ -71,6 +74,8 @@ void saakm_ring_freeze(struct saakm_ring *ring);
  */
 #define SAAKM_RING_ROUND(bytes)	(((bytes) + 7u) & ~7u)
 
+#define SAAKM_ENTER_BYTES	(sizeof(struct saakm_rec) + sizeof(struct saakm_rec_call))
+
 /* Everything before `next` can be read from now on. */
 static __always_inline void saakm_ring_publish(struct saakm_ring *ring, u8 *next, u64 emitted)
 {
@@ -81,12 +86,11 @@ static __always_inline void saakm_ring_publish(struct saakm_ring *ring, u8 *next
 	smp_store_release(&ctl->head, (u64)(unsigned long)next + ring->head_less_next);
 }
 
-static __always_inline void saakm_ring_advance(struct saakm_ring *ring, u8 *next)
+/* For a dump; what of an open call comes behind it is found by its record. */
+static __always_inline void saakm_ring_commit(struct saakm_ring *ring, u8 *next)
 {
 	struct saakm_subbuf *sub = ring->sub;
 
-	ring->next = next;
-	/* For a dump; what of an open call comes behind it is found by its record. */
 	smp_wmb();
 	WRITE_ONCE(sub->committed, (u32)(next - (u8 *)sub));
 }
@@ -104,10 +108,10 @@ static __always_inline void *saakm_ring_start(struct saakm_ring *ring, u8 kind, 
 	return rec + 1;
 }
 
-/* Is there room for a record of so many bytes, header and all, and nothing in its way? */
-static __always_inline bool saakm_ring_ready(const struct saakm_ring *ring, u32 size)
+/* Is there room for any record that is written in line, and nothing in its way? */
+static __always_inline bool saakm_ring_ready(const struct saakm_ring *ring)
 {
-	return likely(!ring->open && !ring->gap && size <= (u64)(ring->limit - ring->next));
+	return likely(!ring->open && ring->next < ring->quick_limit);
 }
 
 static __always_inline void saakm_ring_end_record(struct saakm_ring *ring, void *payload, u32 size)
@@ -116,33 +120,40 @@ static __always_inline void saakm_ring_end_record(struct saakm_ring *ring, void 
 	u64 emitted = ring->emitted + 1;
 
 	ring->emitted = emitted;
-	saakm_ring_advance(ring, next);
+	ring->next = next;
+	saakm_ring_commit(ring, next);
 	saakm_ring_publish(ring, next, emitted);
 }
 
-/* The fields of an ENTER are written, and items may follow. */
-static __always_inline void saakm_ring_open_call(struct saakm_ring *ring, void *payload, u32 size)
+/* The fields of an ENTER are written, and items may follow. It counts when it ends. */
+static __always_inline void saakm_ring_open_call(struct saakm_ring *ring, void *payload)
 {
 	struct saakm_rec *rec = (struct saakm_rec *)payload - 1;
+	u8 *next = (u8 *)rec + SAAKM_ENTER_BYTES;
 
 	ring->open = rec;
-	ring->open_limit = (u8 *)rec + SAAKM_CALL_BYTES;
-	ring->emitted++;
-	saakm_ring_advance(ring, (u8 *)rec + size);
+	ring->next = next;
+	saakm_ring_commit(ring, next);
 }
 
-/* Room for an item of the open call, its header written; NULL: it does not fit. */
+/* Does an item of so many bytes fit into the open call? */
+static __always_inline bool saakm_ring_fits(const struct saakm_ring *ring, u64 ts, u32 size)
+{
+	const struct saakm_rec *rec = ring->open;
+
+	return likely(ring->next - (u8 *)rec <= (long)(SAAKM_CALL_BYTES - size) &&
+		      ts - rec->ts <= SAAKM_CALL_NS);
+}
+
+/* Room for one that does, its header written. */
 static __always_inline void *saakm_ring_item(struct saakm_ring *ring, u8 kind, u64 ts, u32 size)
 {
 	struct saakm_item *item = (struct saakm_item *)ring->next;
-	u64 dts = ts - ring->open->ts;
 
-	if (unlikely((u8 *)item + size > ring->open_limit || dts >> 32))
-		return NULL;
 	item->size = size;
 	item->kind = kind;
 	item->flags = 0;
-	item->dts = dts;
+	item->dts = ts - ring->open->ts;
 	return item + 1;
 }
 
@@ -157,21 +168,36 @@ static __always_inline void saakm_ring_end_item(struct saakm_ring *ring, void *p
 	WRITE_ONCE(rec->size, (u16)(next - (u8 *)rec));
 }
 
-/* The last item is written: of so many bytes, or there is none (payload NULL). */
-static __always_inline void saakm_ring_end_call(struct saakm_ring *ring, void *payload, u32 size)
+/*
+ * The open call is a record of so many events: what follows are others. Of where it ends,
+ * `committed` need not know: its own size tells.
+ */
+static __always_inline void saakm_ring_end_call(struct saakm_ring *ring, struct saakm_rec *rec,
+						u8 flags, u32 events)
 {
-	u8 *next = payload ? (u8 *)payload - sizeof(struct saakm_item) + size : ring->next;
-	u64 emitted = ring->emitted + !!payload;
-	struct saakm_rec *rec = ring->open;
+	u64 emitted = ring->emitted + events;
 
 	ring->emitted = emitted;
 	ring->open = NULL;
-	smp_wmb();
-	rec->size = next - (u8 *)rec;
-	rec->kind = SAAKM_EV_ENTER;
-	rec->flags = 0;
-	saakm_ring_advance(ring, next);
-	saakm_ring_publish(ring, next, emitted);
+	smp_wmb();	/* what the flags tell of is there */
+	WRITE_ONCE(rec->flags, flags);
+	saakm_ring_publish(ring, ring->next, emitted);
+}
+
+/* Complete it with its EXIT. False: that has to go elsewhere. */
+static __always_inline bool saakm_ring_exit(struct saakm_ring *ring, u64 ts, int ret, u8 how)
+{
+	struct saakm_rec *rec = ring->open;
+	struct saakm_rec_call *call = (struct saakm_rec_call *)(rec + 1);
+	u64 dts = ts - rec->ts;
+
+	if (unlikely(dts > SAAKM_CALL_NS))
+		return false;
+	call->dts = dts;
+	call->ret = ret;
+	call->how = how;
+	saakm_ring_end_call(ring, rec, SAAKM_REC_ENDED, 2);
+	return true;
 }
 
 #endif /* SAAKM_CORE_RING_H */

@@ -221,10 +221,10 @@ static __always_inline void change_here(struct task_struct *p, enum saakm_state 
 		saakm_rq_insert(rq, p, quiet ? FIFO : rq->type);
 	if (to == SAAKM_READY)
 		SAAKM_HOST_READY(p);
-	if (quiet)
-		SAAKM_HOST_NOTE(p, from, to, cpu);
-	else
-		saakm_record_state(p, from, cpu, to, cpu, rq, false, SAAKM_F_NONE);
+	if (!quiet)
+		return saakm_record_state(p, from, cpu, to, cpu, rq, false, SAAKM_F_NONE);
+	SAAKM_HOST_NOTE(p, from, to, cpu);
+	saakm_record_plain(p, from | to << 8, cpu, rq);
 }
 
 static noinline int change_plainly(struct task_struct *p, enum saakm_state state, u8 rule,

@@ -139,8 +139,12 @@ static size_t put_payload(const struct saakm_event *ev, uint8_t *p)
 size_t synth_record(const struct saakm_event *ev, uint8_t *buf)
 {
 	struct saakm_rec rec = { .kind = ev->kind, .ctx = ev->ctx, .ts = ev->ts };
+	size_t bytes = put_payload(ev, buf + sizeof(rec));
 
-	rec.size = (uint16_t)(sizeof(rec) + put_payload(ev, buf + sizeof(rec)));
+	/* A call that is open, or whose EXIT is elsewhere. */
+	for (; ev->kind == SAAKM_EV_ENTER && bytes < sizeof(struct saakm_rec_call); bytes++)
+		buf[sizeof(rec) + bytes] = 0;
+	rec.size = (uint16_t)(sizeof(rec) + bytes);
 	memcpy(buf, &rec, sizeof(rec));
 	return rec.size;
 }

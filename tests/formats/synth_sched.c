@@ -40,7 +40,14 @@ static uint8_t *room(struct machine *m)
 static void put(struct machine *m, struct saakm_event *ev)
 {
 	ev->ts = m->ts;
-	if (m->rec && ev->kind != SAAKM_EV_ENTER) {
+	if (m->rec && ev->kind == SAAKM_EV_EXIT) {
+		struct saakm_rec_call *call = (struct saakm_rec_call *)(m->rec + 1);
+
+		call->dts = (uint32_t)(m->ts - m->rec->ts);
+		call->ret = (int32_t)ev->arg[SAAKM_ARG_EXIT_ret];
+		m->rec->flags = SAAKM_REC_ENDED;
+		m->rec = NULL;
+	} else if (m->rec && ev->kind != SAAKM_EV_ENTER) {
 		uint8_t tmp[SAAKM_RECORD_MAX];
 		size_t bytes = synth_record(ev, tmp) - sizeof(struct saakm_rec);
 		struct saakm_item item = { .kind = ev->kind };
@@ -52,8 +59,6 @@ static void put(struct machine *m, struct saakm_event *ev)
 		memcpy(p + sizeof(item), tmp + sizeof(struct saakm_rec), bytes);
 		m->out->bytes += item.size;
 		m->rec->size += item.size;
-		if (ev->kind == SAAKM_EV_EXIT)
-			m->rec = NULL;
 	} else {
 		uint8_t *p = room(m);
 

@@ -102,7 +102,55 @@ static void test_bad_records(void)
 	refuse(buf, bytes, 64 + bytes - 24, "itself a call");
 	item.kind = SAAKM_EV_EXIT;
 	memcpy(buf + bytes - 24, &item, sizeof(item));
+	refuse(buf, bytes, 64 + bytes - 24, "its end among its items");
+	item.kind = SAAKM_EV_IDLE;
+	memcpy(buf + bytes - 24, &item, sizeof(item));
 	refuse(buf, bytes, 64 + bytes - 24, "longer than its fields");
+}
+
+/* Its EXIT is a part of the record, behind its items. */
+static void test_whole_call(void)
+{
+	const struct saakm_rec_call ends = {
+		.enter = { .task = 3, .handler = SAAKM_H_BLOCK }, .dts = 9, .ret = -2, .how = 1,
+	};
+	static const uint8_t kinds[] = { SAAKM_EV_ENTER, SAAKM_EV_STATE, SAAKM_EV_EXIT };
+	const struct saakm_event *ev = NULL;
+	struct saakm_err err = {};
+	struct saakm_trace *t;
+	struct saakm_item item;
+	struct saakm_rec rec;
+	struct synth_sink sink;
+	struct saakm_writer *w = new_writer(&sink, 1);
+	uint8_t buf[256];
+	size_t bytes = call_record(buf, &item);
+
+	memcpy(&rec, buf, sizeof(rec));
+	rec.flags = SAAKM_REC_ENDED;
+	memcpy(buf, &rec, sizeof(rec));
+	memcpy(buf + sizeof(rec), &ends, sizeof(ends));
+	is_int(saakm_writer_records(w, 0, buf, bytes, 0, 64, &err), 0, "a call that has ended");
+	is_int((intmax_t)saakm_writer_recorded(w, 0), 3, "is three events");
+	if (saakm_writer_finish(w, "x", &err) ||
+	    saakm_trace_open_mem(sink.buf, sink.bytes, &t, &err))
+		bail_out(err.text);
+	for (unsigned int i = 0; i < sizeof(kinds); i++)
+		ok(saakm_trace_next(t, &ev) == 1 && ev->kind == kinds[i], "in this order");
+	is_int((intmax_t)ev->ts, 1009, "when it ended");
+	is_int(ev->arg[SAAKM_ARG_EXIT_ret], -2, "what it returned");
+	is_int(ev->arg[SAAKM_ARG_EXIT_how], 1, "how it ended");
+	is_int(ev->arg[SAAKM_ARG_EXIT_handler], SAAKM_H_BLOCK, "and what");
+	saakm_trace_close(t);
+	saakm_writer_free(w);
+	synth_sink_release(&sink);
+
+	rec.size = sizeof(rec) + 24;
+	memcpy(buf, &rec, sizeof(rec));
+	refuse(buf, rec.size, 64, "too short for its fields");
+	rec.size = sizeof(rec) + sizeof(ends);
+	rec.ts = UINT64_MAX - 3;
+	memcpy(buf, &rec, sizeof(rec));
+	refuse(buf, rec.size, 64, "ends beyond the end of time");
 }
 
 /* What came before a bad record stays. */
@@ -377,6 +425,7 @@ int main(void)
 {
 	test_crc();
 	test_bad_records();
+	test_whole_call();
 	test_good_before_bad();
 	test_sink_fails();
 	test_footer();

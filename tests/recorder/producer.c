@@ -144,13 +144,12 @@ static uint8_t *put_item(uint8_t *at, uint8_t kind, uint32_t dts, const void *fi
 
 bool producer_call(struct producer *p, uint32_t task, uint32_t nr_states)
 {
-	struct saakm_ev_enter enter = { .task = task, .target_cpu = p->cpu, .policy = 1,
-					.handler = SAAKM_H_TICK };
-	struct saakm_ev_exit leave = { .handler = SAAKM_H_TICK };
+	struct saakm_rec_call call = { .enter = { .task = task, .target_cpu = p->cpu, .policy = 1,
+						  .handler = SAAKM_H_TICK },
+				       .dts = nr_states + 1 };
 	struct saakm_ev_state state = { .task = task, .from_cpu = p->cpu, .to_cpu = p->cpu };
-	uint32_t size = sizeof(struct saakm_rec) + pad8(sizeof(enter)) +
-			nr_states * (sizeof(struct saakm_item) + pad8(sizeof(state))) +
-			sizeof(struct saakm_item) + pad8(sizeof(leave));
+	uint32_t size = sizeof(struct saakm_rec) + sizeof(call) +
+			nr_states * (sizeof(struct saakm_item) + pad8(sizeof(state)));
 	struct saakm_rec *rec;
 	uint8_t *at;
 
@@ -158,13 +157,12 @@ bool producer_call(struct producer *p, uint32_t task, uint32_t nr_states)
 	rec = reserve(p, size - sizeof(struct saakm_rec), 2 + nr_states);
 	if (!rec)
 		return false;
-	*rec = (struct saakm_rec){ .size = size, .kind = SAAKM_EV_ENTER, .ts = ++p->ts };
-	memset(rec + 1, 0, pad8(sizeof(enter)));
-	memcpy(rec + 1, &enter, sizeof(enter));
-	at = (uint8_t *)(rec + 1) + pad8(sizeof(enter));
+	*rec = (struct saakm_rec){ .size = size, .kind = SAAKM_EV_ENTER,
+				   .flags = SAAKM_REC_ENDED, .ts = ++p->ts };
+	memcpy(rec + 1, &call, sizeof(call));
+	at = (uint8_t *)(rec + 1) + sizeof(call);
 	for (uint32_t i = 0; i < nr_states; i++)
 		at = put_item(at, SAAKM_EV_STATE, i + 1, &state, sizeof(state));
-	put_item(at, SAAKM_EV_EXIT, nr_states + 1, &leave, sizeof(leave));
 	p->ts += nr_states + 2;
 	publish(p, size, 2 + nr_states);
 	return true;

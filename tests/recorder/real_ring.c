@@ -51,12 +51,25 @@ int real_ring_value(struct real_ring *r, unsigned long long ts, unsigned long lo
 
 void real_ring_enter(struct real_ring *r, unsigned long long ts)
 {
-	struct saakm_ev_enter *enter;
+	struct saakm_rec_call *call;
 
-	enter = saakm_ring_put(&r->ring, SAAKM_EV_ENTER, 0, ts, sizeof(*enter));
-	if (!enter)
+	call = saakm_ring_put(&r->ring, SAAKM_EV_ENTER, 0, ts, sizeof(*call));
+	if (!call)
 		return;
-	*enter = (struct saakm_ev_enter){ .task = 1, .policy = 1, .handler = SAAKM_H_TICK };
+	call->enter = (struct saakm_ev_enter){ .task = 1, .policy = 1, .handler = SAAKM_H_TICK };
+	saakm_ring_done(&r->ring);
+}
+
+void real_ring_exit(struct real_ring *r, unsigned long long ts)
+{
+	struct saakm_ev_exit *leave;
+
+	if (r->ring.open && saakm_ring_exit(&r->ring, ts, 0, SAAKM_EXIT_RETURNED))
+		return;
+	leave = saakm_ring_put(&r->ring, SAAKM_EV_EXIT, 0, ts, sizeof(*leave));
+	if (!leave)
+		return;
+	*leave = (struct saakm_ev_exit){ .handler = SAAKM_H_TICK };
 	saakm_ring_done(&r->ring);
 }
 
@@ -64,7 +77,6 @@ void real_ring_call(struct real_ring *r, unsigned long long ts, unsigned int tas
 		    unsigned int nr_states)
 {
 	struct saakm_ev_state *state;
-	struct saakm_ev_exit *leave;
 
 	real_ring_enter(r, ts);
 	for (unsigned int i = 0; i < nr_states; i++) {
@@ -74,11 +86,7 @@ void real_ring_call(struct real_ring *r, unsigned long long ts, unsigned int tas
 		*state = (struct saakm_ev_state){ .task = task };
 		saakm_ring_done(&r->ring);
 	}
-	leave = saakm_ring_put(&r->ring, SAAKM_EV_EXIT, 0, ts + 1 + nr_states, sizeof(*leave));
-	if (!leave)
-		return;
-	*leave = (struct saakm_ev_exit){ .handler = SAAKM_H_TICK };
-	saakm_ring_done(&r->ring);
+	real_ring_exit(r, ts + 1 + nr_states);
 }
 
 void real_ring_text(struct real_ring *r, unsigned long long ts, unsigned int bytes)
@@ -96,7 +104,8 @@ void real_ring_text(struct real_ring *r, unsigned long long ts, unsigned int byt
 
 unsigned long long real_ring_emitted(const struct real_ring *r)
 {
-	return r->ring.emitted;
+	/* It counts a call when it ends. */
+	return r->ring.emitted + (r->ring.open ? 1 : 0);
 }
 
 unsigned long long real_ring_lost(const struct real_ring *r)

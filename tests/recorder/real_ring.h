@@ -19,8 +19,9 @@ int real_ring_value(struct real_ring *r, unsigned long long ts, unsigned long lo
 void real_ring_call(struct real_ring *r, unsigned long long ts, unsigned int task,
 		    unsigned int nr_states);
 void real_ring_text(struct real_ring *r, unsigned long long ts, unsigned int bytes);
-/* An ENTER that stays open. */
+/* An ENTER that stays open, and the EXIT of the call that is, or was. */
 void real_ring_enter(struct real_ring *r, unsigned long long ts);
+void real_ring_exit(struct real_ring *r, unsigned long long ts);
 /* What the writer itself counted. */
 unsigned long long real_ring_emitted(const struct real_ring *r);
 unsigned long long real_ring_lost(const struct real_ring *r);

@@ -186,6 +186,74 @@ static void test_plain(void)
 	machine_release(&m);
 }
 
+static uint64_t nr_of(uint8_t kind)
+{
+	const struct saakm_event *ev;
+	struct saakm_trace *t;
+	uint64_t nr = 0;
+
+	if (saakm_trace_open(out, &t, NULL))
+		return 0;
+	while (saakm_trace_next(t, &ev) > 0)
+		nr += ev->kind == kind;
+	saakm_trace_close(t);
+	return nr;
+}
+
+/*
+ * The machine stops at any store of a call's end. Its EXIT is written in place, into the
+ * record that is open, and is there from the moment on when the record says so.
+ */
+static void test_end_of_call(void)
+{
+	static const struct { const char *name; bool filled, flagged, published; } cases[] = {
+		{ "before the call's end", false, false, false },
+		{ "EXIT written, but not told of", true, false, false },
+		{ "told of, but not published", true, true, false },
+		{ "published", true, true, true },
+	};
+
+	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct saakm_ring_ctl *ctl;
+		struct rec_recovered r;
+		struct saakm_rec_call *call;
+		struct saakm_rec *rec;
+		struct machine m;
+		struct memory mem;
+		struct saakm_err err;
+		uint64_t head;
+
+		machine_init(&m, 4096, 16, SAAKM_RING_DISCARD, 19);
+		ctl = (void *)((uint8_t *)m.map->shared + m.map->cpu_offset);
+		real_ring_value(m.ring[0], m.ts += 10, 7);
+		head = ctl->head;
+		rec = (void *)((uint8_t *)ctl + 2 * SAAKM_RING_PAGE + head);
+		call = (void *)(rec + 1);
+		/* As this memory was before: of a call that has ended. */
+		*call = (struct saakm_rec_call){ .ret = 99, .dts = 1 };
+		real_ring_enter(m.ring[0], m.ts += 10);
+		real_ring_value(m.ring[0], m.ts += 10, 8);
+		if (cases[i].published)
+			real_ring_exit(m.ring[0], m.ts += 10);
+		else if (cases[i].filled)
+			*call = (struct saakm_rec_call){ .enter = call->enter, .dts = 20 };
+		if (cases[i].flagged)
+			rec->flags = SAAKM_REC_ENDED;
+		is_int(ctl->head > head, cases[i].published, cases[i].name);
+		memory_init(&mem, 4 << 20);
+		memory_put_rings(&mem, m.map);
+		is_int(recover(mem.p, mem.used, false, &r, &err), 0, "is recovered");
+		is_int(nr_of(SAAKM_EV_ENTER), 1, "its ENTER");
+		is_int(nr_of(SAAKM_EV_VALUE), 2, "and what it did");
+		is_int(nr_of(SAAKM_EV_EXIT), cases[i].flagged, "and EXIT if it had ended");
+		is_int(r.recovered, 3 + cases[i].flagged, "as many events");
+		is_int(r.open_calls, !cases[i].flagged, "else it was open");
+		is_int(r.damaged + r.missing + r.lost, 0, "nothing is amiss");
+		free(mem.p);
+		machine_release(&m);
+	}
+}
+
 /* A packet in the middle was not written, those behind it were. */
 static void spoil_middle(void)
 {
@@ -495,6 +563,7 @@ int main(void)
 	close(mkstemp(part));
 	snprintf(out, sizeof(out), "%s.out", part);
 	test_plain();
+	test_end_of_call();
 	test_parts();
 	test_kept();
 	test_lost();

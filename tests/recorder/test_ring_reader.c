@@ -211,8 +211,9 @@ static void test_damaged_record(void)
 	static const struct { unsigned int byte; uint8_t value; const char *name; } cases[] = {
 		{ 0, 0, "size 0" }, { 0, 8, "size below the header" }, { 0, 0x1c, "size odd" },
 		{ 1, 0xff, "size beyond the end" }, { 2, 0xee, "unknown kind" },
-		{ 40, 0, "item of size 0" }, { 41, 0x7f, "item beyond its record" },
-		{ 42, 0xee, "item of unknown kind" },
+		{ 0, 40, "a call below its fields" },
+		{ 48, 0, "item of size 0" }, { 49, 0x7f, "item beyond its record" },
+		{ 50, 0xee, "item of unknown kind" },
 	};
 
 	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -24,7 +24,7 @@
 #define SAAKM_RINGS_MAGIC	0x676e69524d4b6153ULL	/* "SaKMRing" */
 #define SAAKM_CTL_MAGIC		0x6c7443724d4b6153ULL	/* "SaKMrCtl" */
 #define SAAKM_SUBBUF_MAGIC	0x5342u
-#define SAAKM_RECORD_ABI	2
+#define SAAKM_RECORD_ABI	3
 #define SAAKM_RING_PAGE		4096
 #define SAAKM_CPUS_MAX		1024
 #define SAAKM_SUBBUF_MIN	4096
@@ -128,10 +128,10 @@ struct saakm_subbuf {
 };
 
 /*
- * A record: this header, the struct of its kind, its tail. An ENTER may go on
- * behind its fields with items, which are the events of that handler call:
- * TASK, STATE, VALUE and, at the end, EXIT. While SAAKM_REC_OPEN is set the
- * call has not ended, and `size` covers the items so far.
+ * A record: this header, the struct of its kind, its tail. That of an ENTER is
+ * struct saakm_rec_call, and may go on with items, which are the events of that
+ * handler call: TASK, STATE and VALUE. While SAAKM_REC_OPEN is set the call has
+ * not ended, and `size` covers the items so far.
  */
 struct saakm_rec {
 	__u16 size;		/* bytes, this header included; multiple of 8 */
@@ -142,6 +142,7 @@ struct saakm_rec {
 };
 
 #define SAAKM_REC_OPEN		0x01
+#define SAAKM_REC_ENDED		0x02	/* an ENTER, which has its EXIT, too, behind its items */
 
 /* An event inside an ENTER's record. */
 struct saakm_item {
@@ -207,5 +208,14 @@ SAAKM_PAYLOAD(MIGRATE, migrate);
 SAAKM_PAYLOAD(PRINTK, printk);
 SAAKM_PAYLOAD(LOST, lost);
 SAAKM_PAYLOAD(HOTPLUG, hotplug);
+
+/* What an ENTER's record has behind its header. Of the EXIT if that is there, too. */
+struct saakm_rec_call {
+	struct saakm_ev_enter enter;
+	__u32 dts;		/* the EXIT's ts less the record's */
+	__s32 ret;
+	__u8 how;
+	__u8 pad[3];
+};
 
 #endif /* _UAPI_LINUX_SAAKM_RECORD_H */
