@@ -41,7 +41,7 @@ static u64 *all_changes(struct task_struct *p, struct saakm_task_shadow *s, u64 
 		mask |= SAAKM_TASKVALS_COMM;
 	s->val[SAAKM_SHADOW_SUM] = sum;
 	s->written = true;
-	s->changes = false;
+	s->steady = true;
 	*changed = mask;
 	return values;
 }
@@ -51,6 +51,40 @@ u64 *saakm_host_task_changes(struct task_struct *p, u64 *values, u64 *changed)
 	return saakm_is_settled(p) ? saakm_look(p, values, changed, false) :
 				     all_changes(p, saakm_host_task_shadow(p), values, changed);
 }
+
+#ifdef CONFIG_SAAKM_RECORD_CHECK
+/* What is in the shadow is something else, or older: states follow from STATE events. */
+#define NEVER_COMPARED	(1ull << SAAKM_SHADOW_SUM | 1ull << SAAKM_TF_SAAKM_STATE)
+
+static u64 unseen_changes(struct task_struct *p, u64 looked_at)
+{
+	const struct saakm_task_shadow *s = saakm_host_task_shadow(p);
+	u64 now[SAAKM_TF_NR], unseen = 0;
+	unsigned int i;
+
+	saakm_host_task_fields(p, now);
+	for (i = 0; i < SAAKM_TF_NR; i++)
+		if (now[i] != s->val[i])
+			unseen |= 1ull << i;
+	/* Else whoever changes it has said so, which is looked at the next time. */
+	return READ_ONCE(s->steady) ? unseen & ~looked_at & ~NEVER_COMPARED : 0;
+}
+
+/* Who is changing it on another CPU may be about to say so. */
+void saakm_check_look(struct task_struct *p, u64 looked_at)
+{
+	u64 unseen = unseen_changes(p, looked_at);
+	unsigned int patience = 100000;
+
+	while (unseen && patience--) {
+		cpu_relax();
+		unseen = unseen_changes(p, looked_at);
+	}
+	if (unseen)
+		printk_deferred_once(KERN_ERR "WARNING: saakm: fields %#llx of pid %d changed "
+				     "unseen\n", unseen, p->pid);
+}
+#endif
 
 /*
  * Outside of handlers. Kinds that the class writes belong to no context, whoever is

@@ -31,8 +31,13 @@ DECLARE_STATIC_KEY_FALSE(saakm_recording_key);
 
 /* As it stands in the entity; there opaque, since sched.h knows no fields. */
 struct saakm_task_shadow {
-	bool written;
-	bool changes;		/* fields that are not looked at each time */
+	union {
+		struct {
+			bool written;	/* once in this session */
+			bool steady;	/* but for fields that are looked at each time */
+		};
+		u16 both;
+	};
 	u64 val[SAAKM_TF_NR];
 };
 #ifdef CONFIG_SAAKM_RECORD
@@ -50,7 +55,7 @@ static inline struct saakm_task_shadow *saakm_host_task_shadow(struct task_struc
 }
 u64 *saakm_host_task_changes(struct task_struct *p, u64 *values, u64 *mask);
 #define SAAKM_HOST_LOOKS	"record_look.h"
-#define SAAKM_HOST_CHANGES(p)	(saakm_host_task_shadow(p)->changes = true)
+#define SAAKM_HOST_CHANGES(p)	(saakm_host_task_shadow(p)->steady = false)
 void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_TF_NR]);
 u32 saakm_host_module_key(void);
 /* What happens outside of a handler may belong to a context of the policy. */
@@ -63,7 +68,7 @@ u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind);
 #define SAAKM_HOST_STAMP()	saakm_host_stamp()
 #define SAAKM_HOST_STAMP_QUICK(now)	saakm_host_stamp_quick(now)
 #define SAAKM_HOST_IN_CALL()	(this_cpu_read(saakm_cpus.ring.open) != NULL)
-#define SAAKM_HOST_HAS_CURRENT(p)	true
+#define SAAKM_HOST_HAS_TASK(p)	true
 #define SAAKM_HOST_CALLED_LOCKED(f, h) \
 	(saakm_under_rq_lock(h) || (!SAAKM_HOST_LOCKED_KNOWN(f, h) && \
 				    saakm_host_holds_core((f)->cpu)))

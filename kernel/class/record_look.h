@@ -63,9 +63,26 @@ static __always_inline bool saakm_is_settled(struct task_struct *p)
 {
 	const struct saakm_task_shadow *s = saakm_host_task_shadow(p);
 
-	return likely(s->written && !s->changes && task_on_saakm(p) &&
+	return likely(s->both == (true << 8 | true) && task_on_saakm(p) &&
 		      p->saakm.phase == SAAKM_IN && s->val[SAAKM_TF_PID] == (s64)p->pid);
 }
+
+/* Which of its fields are compared. */
+static __always_inline u64 saakm_looked_at(bool leaves)
+{
+#define BIT_OF(NAME, member, leaver)	| (!leaves || leaver ? 1ull << SAAKM_TF_##NAME : 0)
+	return 1ull << SAAKM_TF_PARENT | (leaves ? 0 : 1ull << SAAKM_TF_CPU)
+		SAAKM_FIELDS_BEFORE_CPU(BIT_OF) SAAKM_FIELDS_BEHIND_CPU(BIT_OF)
+		SAAKM_GROWING_FIELDS(BIT_OF) SAAKM_FIELDS_BEHIND_SUM(BIT_OF);
+#undef BIT_OF
+}
+
+/* Is it true of the others that they have not changed? */
+#ifdef CONFIG_SAAKM_RECORD_CHECK
+void saakm_check_look(struct task_struct *p, u64 looked_at);
+#else
+static inline void saakm_check_look(struct task_struct *p, u64 looked_at) { }
+#endif
 
 /* Of one that is settled. */
 static __always_inline u64 *saakm_look(struct task_struct *p, u64 *values, u64 *changed,
@@ -103,6 +120,7 @@ static __always_inline u64 *saakm_look(struct task_struct *p, u64 *values, u64 *
 #undef LOOK
 #undef COMPARE
 	*changed = mask;
+	saakm_check_look(p, saakm_looked_at(leaves));
 	return values;
 }
 

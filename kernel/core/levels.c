@@ -54,10 +54,19 @@ void saakm_record_callback(enum saakm_callback callback, struct task_struct *p, 
 void saakm_record_wake(struct task_struct *p, struct task_struct *waker, unsigned int cpu,
 		       u32 flags, bool ours)
 {
-	struct saakm_ev_wake ev = { .flags = flags, .target_cpu = cpu };
+	struct saakm_ev_wake ev = { .flags = flags, .target_cpu = cpu }, *quick;
+	struct saakm_cpu *c = saakm_this_cpu();
 
 	if (!saakm_records(ours ? SAAKM_LEVEL_CLASS : SAAKM_LEVEL_MACHINE))
 		return;
+	/* Of others, who wakes itself may have interrupts on. */
+	if (ours && waker && saakm_host_task_shadow(p)->written &&
+	    saakm_host_task_shadow(waker)->written && start_record(c, SAAKM_EV_WAKE, 0, 0, &quick)) {
+		ev.task = p->saakm.key;
+		ev.waker = waker->saakm.key;
+		*quick = ev;
+		return put_record(c, quick);
+	}
 	if (saakm_record_level == SAAKM_LEVEL_MACHINE) {
 		introduce(p);
 		introduce(waker);

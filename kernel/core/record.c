@@ -171,18 +171,20 @@ u64 __saakm_record_value(enum saakm_source source, u32 arg, u64 value)
 {
 	struct saakm_cpu *c = saakm_this_cpu();
 	struct saakm_ev_value *ev;
+	struct saakm_rec *open;
+	u64 ts = 0;
 
 	if (SAAKM_HOST_REPLAYS)
 		return SAAKM_HOST_SUPPLY(source, arg, value);
 	/* By the clock: it may be of what another CPU has just changed. */
-	if (!start_item(c, SAAKM_EV_VALUE, 0, &ev))
+	if (!start_item(c, SAAKM_EV_VALUE, &ts, &open, &ev))
 		return value_slow(source, arg, value);
 	ev->value = value;
 	ev->arg = arg;
 	ev->source = source;
 	ev->pad = 0;
 	ev->pad2 = 0;
-	put_item(c, ev);
+	put_item(c, open, ev);
 	return value;
 }
 
@@ -274,7 +276,8 @@ void saakm_record_switch(struct task_struct *prev, struct task_struct *next,
 	if (!saakm_recording)
 		return;
 	/* Who wakes prev elsewhere comes behind its leaving this CPU. */
-	if (likely(prev && next && prev->saakm.key && next->saakm.key) &&
+	if (SAAKM_HOST_HAS_TASK(prev) && SAAKM_HOST_HAS_TASK(next) &&
+	    likely(prev->saakm.key) && likely(next->saakm.key) &&
 	    start_record(c, SAAKM_EV_SWITCH, prev->saakm.clock, next->saakm.clock, &ev)) {
 		ev->prev = prev->saakm.key;
 		ev->next = next->saakm.key;
@@ -284,11 +287,11 @@ void saakm_record_switch(struct task_struct *prev, struct task_struct *next,
 	} else {
 		switch_slow(prev, next, prev_state, next_class);
 	}
-	if (prev) {
+	if (SAAKM_HOST_HAS_TASK(prev)) {
 		saakm_host_task_shadow(prev)->val[SAAKM_TF_ON_CPU] = 0;
 		prev->saakm.clock = c->clock;
 	}
-	if (next) {
+	if (SAAKM_HOST_HAS_TASK(next)) {
 		saakm_host_task_shadow(next)->val[SAAKM_TF_ON_CPU] = 1;
 		next->saakm.clock = c->clock;
 	}

@@ -73,7 +73,6 @@ static __always_inline void look(struct saakm_cpu *c, struct task_struct *p, enu
 	struct saakm_ev_task *ev = (struct saakm_ev_task *)(item + 1);
 	struct saakm_rec *rec = ring->open;
 	u64 ts = c->clock, *values = (u64 *)(ev + 1);
-	u32 size;
 	u8 *end;
 
 	/* How long it gets is not known yet. */
@@ -88,15 +87,9 @@ static __always_inline void look(struct saakm_cpu *c, struct task_struct *p, enu
 	ts = SAAKM_HOST_EXACT_TIME ? SAAKM_HOST_STAMP() : ts + 1;
 	c->clock = ts;
 	p->saakm.clock = ts;
-	size = end - (u8 *)item;
-	item->size = size;
-	item->kind = SAAKM_EV_TASK;
-	item->flags = 0;
-	item->dts = ts - rec->ts;	/* it has just begun: fits */
-	ring->emitted++;
-	ring->next = end;
-	smp_wmb();	/* an item counts only when it is whole */
-	WRITE_ONCE(rec->size, (u16)(end - (u8 *)rec));
+	/* It has just begun: fits. */
+	saakm_ring_item(ring, SAAKM_EV_TASK, ts - rec->ts, end - (u8 *)item);
+	saakm_ring_end_item(ring, rec, end);
 }
 
 static noinline void look_at_target(struct saakm_cpu *c, struct task_struct *p)
@@ -221,7 +214,7 @@ static __always_inline bool enter_quick(struct saakm_frame *f, u8 h, bool aims, 
 	u64 now, before;
 
 	if (SAAKM_HOST_IS_NEWS() || unlikely(saakm_record_only[0]) ||
-	    unlikely(!SAAKM_HOST_HAS_CURRENT(curr)) || unlikely(!curr->saakm.key) ||
+	    unlikely(!SAAKM_HOST_HAS_TASK(curr)) || unlikely(!curr->saakm.key) ||
 	    unlikely(aims && !p->saakm.key) || !SAAKM_HOST_LOCKED_KNOWN(f, h) ||
 	    !saakm_ring_ready(ring))
 		return false;
@@ -321,17 +314,19 @@ void __saakm_record_plain(struct task_struct *p, u32 states, unsigned int cpu,
 			  struct saakm_rq *rq)
 {
 	struct saakm_cpu *c = saakm_this_cpu();
+	u64 ts = p->saakm.clock;
 	struct saakm_ev_state *ev;
+	struct saakm_rec *open;
 
 	static_assert(offsetof(struct saakm_ev_state, to_cpu) ==
 		      offsetof(struct saakm_ev_state, from_cpu) + 2);
 	static_assert(SAAKM_F_NONE == 0);
-	if (unlikely(!p->saakm.key) || !start_item(c, SAAKM_EV_STATE, p->saakm.clock, &ev))
+	if (unlikely(!p->saakm.key) || !start_item(c, SAAKM_EV_STATE, &ts, &open, &ev))
 		return plain_slow(p, states, cpu, rq);
 	WRITE_ONCE(ev->task, p->saakm.key);
 	WRITE_ONCE(ev->rq, rq ? rq->key : 0);
 	*(u32 *)&ev->from_cpu = cpu * 0x10001;
 	put_bytes(&ev->from, states, states >> 8, false, SAAKM_F_NONE);
-	put_item(c, ev);
-	p->saakm.clock = c->clock;
+	put_item(c, open, ev);
+	p->saakm.clock = ts;
 }

@@ -50,9 +50,9 @@
 /* The same of a current task that sleeps, between its block handler and the switch. */
 #define SAAKM_HOST_LOOK_LEAVER(p, values, mask)	saakm_host_task_changes(p, values, mask)
 #endif
-/* A task; some pointers always are. */
-#ifndef SAAKM_HOST_HAS_CURRENT
-#define SAAKM_HOST_HAS_CURRENT(p)	((p) != NULL)
+/* The current task of a CPU, or one that comes or goes there: always a task? */
+#ifndef SAAKM_HOST_HAS_TASK
+#define SAAKM_HOST_HAS_TASK(p)	((p) != NULL)
 #endif
 /* The context of a handler that is called under a runqueue lock. */
 #ifndef SAAKM_HOST_CALL_CTX
@@ -148,19 +148,24 @@ bool saakm_put_slow(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields, u3
 })
 #define put_record(c, ev)	saakm_ring_end_record(&(c)->ring, ev, RECORD_BYTES(*(ev)))
 
-/* The same in the call that is open on this CPU. */
-#define start_item(c, kind, clock, ev) ({ \
+/*
+ * The same in the call that is open on this CPU, behind `after`, which becomes the time.
+ * *rec is its record.
+ */
+#define start_item(c, kind, after, rec, ev) ({ \
 	u64 __now; \
 	bool __ok = SAAKM_HOST_IN_CALL() && SAAKM_HOST_STAMP_QUICK(&__now); \
 \
 	if (__ok) { \
-		__now = stamp_at(c, __now, clock, 0); \
-		__ok = saakm_ring_fits(&(c)->ring, __now, ITEM_BYTES(**(ev))); \
+		*(rec) = (c)->ring.open; \
+		*(after) = stamp_at(c, __now, *(after), 0); \
+		__now = *(after) - (*(rec))->ts; \
+		__ok = saakm_ring_fits(&(c)->ring, *(rec), __now, ITEM_BYTES(**(ev))); \
 	} \
 	if (__ok) \
 		*(ev) = saakm_ring_item(&(c)->ring, kind, __now, ITEM_BYTES(**(ev))); \
 	__ok; \
 })
-#define put_item(c, ev)		saakm_ring_end_item(&(c)->ring, ev, ITEM_BYTES(*(ev)))
+#define put_item(c, rec, ev)	saakm_ring_end_item(&(c)->ring, rec, (ev) + 1)
 
 #endif /* SAAKM_RECORD_PUT_H */

@@ -156,11 +156,13 @@ void *saakm_ring_put(struct saakm_ring *ring, u8 kind, u32 ctx, u64 ts, u32 payl
 {
 	u32 payload = SAAKM_RING_ROUND(payload_bytes);
 	u32 size = payload + sizeof(struct saakm_rec), need;
+	struct saakm_rec *open = ring->open;
 	u8 *room = NULL;
 
-	if (ring->open && ring->open->ctx == ctx && kind_fits_in_call(kind) &&
-	    saakm_ring_fits(ring, ts, payload + sizeof(struct saakm_item)))
-		room = saakm_ring_item(ring, kind, ts, payload + sizeof(struct saakm_item));
+	if (open && open->ctx == ctx && kind_fits_in_call(kind) &&
+	    saakm_ring_fits(ring, open, ts - open->ts, payload + sizeof(struct saakm_item)))
+		room = saakm_ring_item(ring, kind, ts - open->ts,
+				       payload + sizeof(struct saakm_item));
 	ring->in_item = room;
 	if (!room) {
 		saakm_ring_close(ring);
@@ -188,7 +190,7 @@ void saakm_ring_done(struct saakm_ring *ring)
 	struct saakm_rec *rec = (struct saakm_rec *)ring->next;
 
 	if (ring->in_item)
-		saakm_ring_end_item(ring, item + 1, item->size);
+		saakm_ring_end_item(ring, ring->open, (u8 *)item + item->size);
 	else if (rec->kind == SAAKM_EV_ENTER)
 		saakm_ring_open_call(ring, rec + 1);
 	else

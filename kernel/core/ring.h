@@ -136,36 +136,34 @@ static __always_inline void saakm_ring_open_call(struct saakm_ring *ring, void *
 	saakm_ring_commit(ring, next);
 }
 
-/* Does an item of so many bytes fit into the open call? */
-static __always_inline bool saakm_ring_fits(const struct saakm_ring *ring, u64 ts, u32 size)
+/* May an item of so many bytes, this long after its beginning, be one of the open call? */
+static __always_inline bool saakm_ring_fits(const struct saakm_ring *ring,
+					    const struct saakm_rec *open, u64 dts, u32 size)
 {
-	const struct saakm_rec *rec = ring->open;
-
-	return likely(ring->next - (u8 *)rec <= (long)(SAAKM_CALL_BYTES - size) &&
-		      ts - rec->ts <= SAAKM_CALL_NS);
+	return likely(ring->next - (u8 *)open <= (long)(SAAKM_CALL_BYTES - size) &&
+		      dts <= SAAKM_CALL_NS);
 }
 
 /* Room for one that does, its header written. */
-static __always_inline void *saakm_ring_item(struct saakm_ring *ring, u8 kind, u64 ts, u32 size)
+static __always_inline void *saakm_ring_item(struct saakm_ring *ring, u8 kind, u32 dts, u32 size)
 {
 	struct saakm_item *item = (struct saakm_item *)ring->next;
 
 	item->size = size;
 	item->kind = kind;
 	item->flags = 0;
-	item->dts = ts - ring->open->ts;
+	item->dts = dts;
 	return item + 1;
 }
 
-static __always_inline void saakm_ring_end_item(struct saakm_ring *ring, void *payload, u32 size)
+/* It is written, and ends at `next`. */
+static __always_inline void saakm_ring_end_item(struct saakm_ring *ring, struct saakm_rec *open,
+						void *next)
 {
-	u8 *next = (u8 *)payload - sizeof(struct saakm_item) + size;
-	struct saakm_rec *rec = ring->open;
-
 	ring->next = next;
 	ring->emitted++;
 	smp_wmb();	/* an item counts only when it is whole */
-	WRITE_ONCE(rec->size, (u16)(next - (u8 *)rec));
+	WRITE_ONCE(open->size, (u16)((u8 *)next - (u8 *)open));
 }
 
 /*
