@@ -8,6 +8,21 @@
 #include <saakm/parse.h>
 #include "internal.h"
 
+#define BUSY_MS		2000
+#define BUSY_STEP_MS	20
+
+/* A recorder that was killed has it still for a moment: what io_uring held is let go of later. */
+int rec_device_open(const char *path, int flags)
+{
+	for (int ms = 0;; ms += BUSY_STEP_MS) {
+		int fd = open(path, flags | O_CLOEXEC);
+
+		if (fd >= 0 || errno != EBUSY || ms >= BUSY_MS)
+			return fd;
+		usleep(BUSY_STEP_MS * 1000);
+	}
+}
+
 static int cannot_open(const char *path, int why, struct saakm_err *err)
 {
 	int ret;
@@ -81,7 +96,7 @@ int saakm_rings_start(struct saakm_rings_map **rings, const char *path,
 		return saakm_err_set(err, -EINVAL, "no policy has a name as long as %s", o->policy);
 	if (o->policy)
 		strcpy(setup.policy, o->policy);
-	fd = open(path, O_RDWR | O_CLOEXEC);
+	fd = rec_device_open(path, O_RDWR);
 	if (fd < 0)
 		return cannot_open(path, errno, err);
 	if (ioctl(fd, SAAKM_IOC_START, &setup))

@@ -89,6 +89,8 @@ void rec_reader_counters(struct rec_reader *rd);
  */
 void rec_reader_rewind(struct rec_reader *rd);
 
+/* Open the device, or what may be one: an fd, or -1 and errno. */
+int rec_device_open(const char *path, int flags);
 /* Why the device did not start, as a sentence; setup: what it answered. */
 int rec_device_refused(const char *path, int why, const struct saakm_record_setup *setup,
 		       struct saakm_err *err);

@@ -89,7 +89,7 @@ int rec_mem_open(struct rec_mem *m, const char *path, struct saakm_err *err)
 	int ret;
 
 	memset(m, 0, sizeof(*m));
-	m->fd = open(path, O_RDONLY | O_CLOEXEC);
+	m->fd = rec_device_open(path, O_RDONLY);
 	if (m->fd < 0)
 		return saakm_err_set(err, -errno, "cannot open %s: %s", path, strerror(errno));
 	if (fstat(m->fd, &st))
