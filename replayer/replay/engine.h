@@ -57,7 +57,7 @@ struct activation {
 	u32 nr_accesses;
 	struct hold hold;		/* what it waits for in the middle of it */
 	bool gives_way;			/* no: for others, that have waited for it */
-	bool changing;			/* a state, by the core, which may ask the policy for an order */
+	bool changing;			/* a state, by the core, which may ask for an order */
 	struct activation *next_held;
 	struct host_module *module;	/* JOB_INIT, JOB_EXIT */
 	u64 words[16 + SAAKM_ATTR_MAX_BYTES / 8];	/* SAAKM_SRC_ARG */
