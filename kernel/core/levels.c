@@ -61,7 +61,8 @@ void saakm_record_wake(struct task_struct *p, struct task_struct *waker, unsigne
 		return;
 	/* Of others, who wakes itself may have interrupts on. */
 	if (ours && waker && saakm_host_task_shadow(p)->written &&
-	    saakm_host_task_shadow(waker)->written && start_record(c, SAAKM_EV_WAKE, 0, 0, &quick)) {
+	    saakm_host_task_shadow(waker)->written &&
+	    start_record(c, SAAKM_EV_WAKE, 0, 0, &quick)) {
 		ev.task = p->saakm.key;
 		ev.waker = waker->saakm.key;
 		*quick = ev;
