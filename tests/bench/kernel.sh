@@ -33,20 +33,24 @@ boot() {
 	done
 	"$saakm" vm run -q --icount --cpus 1 --timeout 15m --variant "$variant" \
 		${options[@]+"${options[@]}"} -- \
-		sh -ec "cp $build/bench/kbench /run/kbench; k=/run/kbench; $2" >"$name" ||
+		sh -ec "cp $build/bench/kbench /run/kbench; export k=/run/kbench; $2" >"$name" ||
 		trouble "the guest '$name' (variant $variant) failed"
 }
 
-# What a boot said last of it.
-figure() { awk -v w="$2" '$1 == w { v = $2 } END { if (v > 0) print v; else exit 1 }' "$1"; }
+# The least that a boot said of it, but for the first time, which warms it up: what the
+# kernel does besides, at times of its own, comes on top.
+figure() {
+	awk -v w="$2" '$1 == w && n++ && (n == 2 || $2 < least) { least = $2 }
+		END { if (n > 1) print least; else exit 1 }' "$1"
+}
 ratio() { # NAME BOOT BOOT: how many times the hop of the second is that of the first
 	local a b
 	a=$(figure "$2" pipe) && b=$(figure "$3" pipe) || trouble "$1 could not be measured" || return
 	awk -v n="$1" -v a="$a" -v b="$b" 'BEGIN { printf "%s %.4f ratio\n", n, a / b }'
 }
 
-fair='for i in 1 2; do $k pipe; $k fork; $k exec; done'
-ours='$k -c saakm pipe; $k -c saakm pipe'
+fair='for i in 1 2 3 4 5; do $k pipe; $k -n 200 fork; $k -n 100 exec; done'
+ours='for i in 1 2 3; do $k -c saakm pipe; done'
 if wants pipe || wants unloaded; then
 	boot fair bench -- "$fair" &&
 		echo "kernel_pipe_eevdf_insns $(figure fair pipe) instructions/hop"
@@ -89,7 +93,7 @@ if wants dispatch && dispatch_module && boot calls bench -p dispatch -- \
 		trouble 'kernel_dispatch_insns could not be measured'
 fi
 
-recorded() { echo "\$k -c saakm pipe >/dev/null; \$k -c saakm -r $1 pipe"; }
+recorded() { echo "\$k -c saakm pipe; for i in 1 2; do \$k -c saakm -r $1 pipe; done"; }
 if wants record; then
 	boot norecord norecord -p "$fifo" -- "$ours" &&
 		ratio kernel_record_off_ratio fifo norecord
@@ -100,7 +104,7 @@ if wants record; then
 	# A recorder beside it, which writes to the guest's memory.
 	boot drained bench -p "$fifo" -- "$(dirname "$saakm")/saakm-record -q --buffered \
 		-o /run/run.saakm & recorder=\$!
-		sleep 0.2; \$k -c saakm -n 20000 pipe; kill \$recorder; wait \$recorder || :" &&
+		sleep 0.2; \$k -c saakm pipe; \$k -c saakm -n 20000 pipe; kill \$recorder; wait \$recorder || :" &&
 		awk -v drained="$(figure drained pipe)" -v alone="$(figure decisions pipe)" \
 			-v events="$(figure decisions events)" \
 			'BEGIN { e = events / 8000; if (e > 0 && drained > 0 && alone > 0) printf \
@@ -140,7 +144,7 @@ if wants scx; then
 	if [ -x "$build/bench/ext_load" ] && [ -f "$build/bench/fifo_ext.bpf.o" ]; then
 		boot scx scx -- "cp $build/bench/ext_load $build/bench/fifo_ext.bpf.o /run
 			/run/ext_load /run/fifo_ext.bpf.o -- sh -ec \
-			'\$k -c ext pipe; \$k -c ext pipe'"
+			'for i in 1 2 3; do \$k -c ext pipe; done'"
 		boot scx_fifo scx -p "$fifo" -- "$ours" && ratio kernel_pipe_vs_scx scx_fifo scx
 		boot scx_fair scx -- "$fair" && ratio kernel_scx_pipe_vs_eevdf scx_fifo scx_fair
 	else
