@@ -11,7 +11,7 @@ choose_broken
 check "there are at least 16 (${#programs[@]})" test "${#programs[@]}" -ge 16
 
 build_modules "${paths[@]}" "$modules/moody.c"
-beside moody "$kt/kt-run" -t 60 "${programs[@]}"
+beside moody "$kt/kt-run" -t 100 "${programs[@]}"
 guest 400 plain --cpus 4 -- sh "$T/beside.sh"
 take_ktap
 done_testing

@@ -14,8 +14,8 @@
 #define LAST_ERROR	"/proc/saakm/last_error"
 #define ON_ERROR	"/sys/kernel/saakm/on_error"
 #define WATCHDOG	"/sys/kernel/saakm/watchdog_ms"
-#define LIMIT_MS	25000
-#define PHASE_MS	1500	/* of one kind of load */
+#define LIMIT_MS	40000
+#define PHASE_MS	1500	/* of one kind of load, at first */
 
 static const char *name, *finding, *handler;
 
@@ -33,7 +33,10 @@ static const char *last_error(void)
 	return strstr(text, name) ? text : "";
 }
 
-/* One load after the other, the gentlest first, since each bug wants another. */
+/*
+ * One load after the other, the gentlest first, since each bug wants another; and for
+ * longer each time round, since a machine that is busy takes long to start one.
+ */
 static void drive(struct load *l)
 {
 	static const unsigned int loads[] = {
@@ -44,7 +47,7 @@ static void drive(struct load *l)
 	unsigned int i = 0;
 
 	while (!*last_error() && kt_now_ns() < end) {
-		uint64_t phase = kt_now_ns() + PHASE_MS * KT_MS;
+		uint64_t phase = kt_now_ns() + (PHASE_MS << i / 5) * KT_MS;
 
 		if (i)
 			load_kill(l);

@@ -228,6 +228,8 @@ int main(int argc, char **argv)
 		slash = strrchr(argv[0], '/');
 		dir = slash ? strndup(argv[0], slash - argv[0]) : ".";
 	}
+	/* Should this guest hang, what was done so far is seen. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	complaints_open(&log);
 	printf("KTAP version 1\n1..%d\n", argc - optind);
