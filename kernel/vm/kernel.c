@@ -42,18 +42,27 @@ static int scripts(char dir[PATH_MAX])
 	return 0;
 }
 
+int vm_script(const char *name, char path[PATH_MAX])
+{
+	char dir[PATH_MAX];
+	int ret = scripts(dir);
+
+	if (!ret)
+		snprintf(path, PATH_MAX, "%.4000s/%s", dir, name);
+	return ret;
+}
+
 /* Its stdout goes to `out`, its stderr to ours; gives the exit status. */
 static int script(const char *name, const char *const args[3], struct saakm_strbuf *out)
 {
-	char path[PATH_MAX], file[PATH_MAX + 32], buf[4096];
+	char file[PATH_MAX], buf[4096];
 	const char *argv[6] = { "bash", file };
 	int fds[2], status;
 	ssize_t n;
 	pid_t pid;
 
-	if (scripts(path))
+	if (vm_script(name, file))
 		return SAAKM_EXIT_SYSTEM;
-	snprintf(file, sizeof(file), "%s/%s", path, name);
 	for (int i = 0; i < 3 && args[i]; i++)
 		argv[2 + i] = args[i];
 	if (pipe(fds))

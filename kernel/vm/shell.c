@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -64,17 +65,20 @@ int vm_shell(const struct vm_options *o)
 
 static int gdb(const struct vm_kernel *k, const struct vm_run *r)
 {
-	char vmlinux[PATH_MAX + 16], target[PATH_MAX + 32];
+	char vmlinux[PATH_MAX + 16], target[PATH_MAX + 32], script[PATH_MAX];
 	pid_t pid;
 
+	if (vm_script("symbols.py", script))
+		return VM_FAILED;
 	snprintf(vmlinux, sizeof(vmlinux), "%s/vmlinux", k->tree);
 	snprintf(target, sizeof(target), "target remote %s/gdb", r->dir);
 	for (int i = 0; i < 100 && access(target + strlen("target remote "), F_OK); i++)
 		usleep(50000);
 	pid = fork();
 	if (!pid) {
+		setenv("SAAKM_VM_DIR", r->dir, 1);
 		execlp("gdb", "gdb", "-q", "-iex", "set debuginfod enabled off", vmlinux,
-		       "-ex", target, NULL);
+		       "-ex", target, "-x", script, NULL);
 		saakm_error("gdb cannot be started: %s", strerror(errno));
 		_exit(VM_FAILED);
 	}

@@ -42,6 +42,8 @@ int vm_kernel_get(struct vm_kernel *k, const struct vm_options *o);
 void vm_kernel_release(struct vm_kernel *k);
 int vm_module_build(const struct vm_kernel *k, const char *policy, const char *dir,
 		    struct saakm_strbuf *paths);
+/* The path of a file beside the scripts. */
+int vm_script(const char *name, char path[PATH_MAX]);
 bool vm_kvm_works(const struct vm_kernel *k);
 
 /* The folder of our programs; buf may hold more than it. */

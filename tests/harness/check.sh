@@ -39,7 +39,7 @@ scripts() { # VARIANT
 kernels() { # VARIANT
 	[ "$1" = plain ] || return
 	command -v qemu-system-x86_64 >/dev/null || return
-	for k in ${KERNELS-plain debug${LONG:+ kasan}}; do
+	for k in ${KERNELS-plain debug${LONG:+ kasan gdb}}; do
 		echo "== kernel: $k"
 		timeout 1200 "$SAAKM" vm build --variant "$k" --jobs "$JOBS" >/dev/null
 	done
