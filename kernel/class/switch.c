@@ -70,7 +70,8 @@ void saakm_forget(struct task_struct *p)
 	struct saakm_slot *slot = p->saakm.home;
 
 	p->saakm.home = NULL;
-	p->saakm.refused = 0;
+	/* It may be on its way by IPI: what comes there is none of ours. */
+	p->saakm.refused = p->saakm.asked = 0;
 	if (slot)
 		saakm_slot_put(slot);
 }
