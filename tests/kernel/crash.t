@@ -77,7 +77,7 @@ moment() { # NUMBER
 
 # What QEMU writes of a guest's memory when it is asked to, an ELF file as that of kdump.
 dumped() {
-	local sums where left
+	local sums where left abi
 
 	printf 'stop\ndump-guest-memory %s\ninfo status\n' "$T/dump.elf" >&8
 	grep -aqm 1 'VM status' <&9
@@ -88,7 +88,11 @@ dumped() {
 	run_is 0 'the same events' cmp <("$SAAKM" dump --no-pager k.saakm) \
 		<("$SAAKM" dump --no-pager elf.saakm)
 	# In the middle of the rings it ends.
-	where=$(LC_ALL=C grep -obUaP '\x42\x53\x02\x00\x00\x00\x00\x00' dump.elf | cut -d : -f 1)
+	abi=$(awk '$2 == "SAAKM_RECORD_ABI" { printf "\\x%02x", $3 }' \
+		"$SRCDIR/kernel/include/uapi/linux/saakm_record.h")
+	where=$(LC_ALL=C grep -obUaP "\\x42\\x53$abi\\x00\\x00\\x00\\x00\\x00" dump.elf |
+		cut -d : -f 1)
+	check 'sub-buffers stand in it' [ -n "$where" ] || return
 	truncate -s $((($(head -n 1 <<<"$where") + $(tail -n 1 <<<"$where")) / 2)) dump.elf
 	run "$SAAKM" recover --json --keep --trace kill.saakm.part -o elf.saakm dump.elf
 	is "$status" 3 'one that is cut'
