@@ -45,7 +45,7 @@ bench: all $(filter-out %.sh,$(BENCHES)) ## measure; writes build/bench.json
 	$(Q)SRCDIR=$(CURDIR) BUILDDIR=$(abspath $(B)) SAAKM=$(abspath $(B))/bin/saakm \
 		bash mk/bench.sh $(B)/bench.json $(BENCHES)
 
-bench-kernel: all ## measure the class in guests (20 min); adds to build/bench.json
+bench-kernel: all ## measure the class in guests, whose five kernels it builds; adds to build/bench.json
 	$(Q)sh mk/deps.sh bench install
 	$(Q)$(MAKE) --no-print-directory $(parallel) bench-kernel-run
 
