@@ -5,15 +5,23 @@
 #include "writer_internal.h"
 
 #define ROUND8(x)	(((x) + 7u) & ~7u)
+#define unlikely(x)	__builtin_expect(!!(x), 0)
 
-/* A part of a record: its kind, and the bytes of fields and tail. */
-struct part {
-	unsigned int kind;
-	uint64_t ts;
-	uint32_t ctx;
-	const uint8_t *payload;
-	uint32_t bytes;
+/* A run of records being taken apart, and the part of a record that is next. */
+struct parse {
+	struct saakm_writer *w;		/* borrowed */
+	struct writer_cpu *c;		/* borrowed */
+	struct saakm_raw_event ev;
+	uint32_t bytes;			/* of its fields and its tail */
+	uint32_t bad_at;		/* where in the record the part is that is wrong */
+	const char *wrong;		/* and what about it */
 };
+
+static bool wrong(struct parse *p, const char *what)
+{
+	p->wrong = what;
+	return false;
+}
 
 static const char *kind_name(unsigned int kind)
 {
@@ -25,17 +33,14 @@ static int task_values(uint64_t mask)
 {
 	uint64_t fields = mask & ~SAAKM_TASKVALS_COMM;
 
+	int bytes = 0;
+
 	if (fields >> SAAKM_TF_NR)
 		return -1;
-	return 8 * __builtin_popcountll(fields);
-}
-
-static void load_task_values(const uint8_t *p, int64_t *arg)
-{
-	uint64_t mask = (uint64_t)arg[SAAKM_ARG_TASK_mask] & ~SAAKM_TASKVALS_COMM;
-
-	for (; mask; mask &= mask - 1, p += 8)
-		memcpy(&arg[SAAKM_TASK_ARG0 + __builtin_ctzll(mask)], p, 8);
+	/* A few of many: quicker than counting bits where no instruction does it. */
+	for (; fields; fields &= fields - 1)
+		bytes += 8;
+	return bytes;
 }
 
 /* The text of an event, NUL-terminated in its last 8 bytes: its length, or -1. */
@@ -52,134 +57,128 @@ static int text_length(const uint8_t *p, uint32_t bytes)
 	return len < SAAKM_TEXT_MAX ? len : -1;
 }
 
-/* NULL, or what is wrong with it. */
-static const char *add_part(struct saakm_writer *w, struct writer_cpu *c, const struct part *part)
+/* Find the values and the text of an event that has a tail behind its fields. */
+static bool __attribute__((noinline)) take_tail(struct parse *p, uint32_t used, uint8_t tail)
 {
-	const struct saakm_event_info *info;
-	int64_t arg[SAAKM_EVENT_ARGS];
-	uint32_t used, text_len = 0;
-	const char *text = NULL;
-	bool has_text;
+	const uint8_t *payload = p->ev.fields;
+	bool has_text = tail == SAAKM_TAIL_TEXT;
 	int n;
 
-	if (__builtin_expect(part->kind >= SAAKM_EV_NR, 0))
-		return "is of an unknown kind";
-	info = &saakm_event_info[part->kind];
-	used = info->bytes;
-	if (__builtin_expect(part->bytes < used, 0))
-		return "is too short for its fields";
-	if (__builtin_expect(part->ts < c->last_ts, 0))
-		return "goes back in time";
-	saakm_load_fields(part->kind, part->payload, arg);
+	if (tail == SAAKM_TAIL_TASKVALS) {
+		const struct saakm_raw_TASK *f = p->ev.fields;
 
-	has_text = info->tail == SAAKM_TAIL_TEXT;
-	if (info->tail == SAAKM_TAIL_TASKVALS) {
-		uint64_t mask = (uint64_t)arg[SAAKM_ARG_TASK_mask];
-
-		n = task_values(mask);
+		n = task_values(f->mask);
 		if (n < 0)
-			return "has an unknown field in its mask";
-		if (part->bytes - used < (uint32_t)n)
-			return "is too short for its values";
-		load_task_values(part->payload + used, arg);
+			return wrong(p, "has an unknown field in its mask");
+		if (p->bytes - used < (uint32_t)n)
+			return wrong(p, "is too short for its values");
+		p->ev.values = payload + used;
 		used += (uint32_t)n;
-		has_text = mask & SAAKM_TASKVALS_COMM;
+		has_text = f->mask & SAAKM_TASKVALS_COMM;
 	}
-	if (has_text) {
-		text = (const char *)part->payload + used;
-		n = text_length(part->payload + used, part->bytes - used);
-		if (n < 0)
-			return "has a text without an end";
-		text_len = (uint32_t)n;
-	} else if (__builtin_expect(part->bytes != ROUND8(used), 0)) {
-		return "is longer than its fields";
-	}
-	if (saakm_writer_add(w, c, part->kind, part->ts, part->ctx, arg, text, text_len))
-		return "found no memory";
-	return NULL;
+	p->ev.text = NULL;
+	p->ev.text_len = 0;
+	if (!has_text)
+		return p->bytes == ROUND8(used) ? true : wrong(p, "is longer than its fields");
+	n = text_length(payload + used, p->bytes - used);
+	if (n < 0)
+		return wrong(p, "has a text without an end");
+	p->ev.text = (const char *)payload + used;
+	p->ev.text_len = (uint32_t)n;
+	return true;
 }
 
-/* The items behind an ENTER's fields. *bad_at is set when it fails. */
-static const char *add_items(struct saakm_writer *w, struct writer_cpu *c,
-			     const struct saakm_rec *rec, const uint8_t *p, uint32_t *bad_at)
+static bool add_part(struct parse *p)
+{
+	struct saakm_raw_event *ev = &p->ev;
+	const struct saakm_event_info *info;
+
+	if (unlikely(ev->kind >= SAAKM_EV_NR))
+		return wrong(p, "is of an unknown kind");
+	info = &saakm_event_info[ev->kind];
+	if (unlikely(p->bytes < info->bytes))
+		return wrong(p, "is too short for its fields");
+	if (unlikely(ev->ts < p->c->last_ts))
+		return wrong(p, "goes back in time");
+	if (info->tail != SAAKM_TAIL_NONE) {
+		if (!take_tail(p, info->bytes, info->tail))
+			return false;
+	} else if (unlikely(p->bytes != ROUND8(info->bytes))) {
+		return wrong(p, "is longer than its fields");
+	}
+	return saakm_writer_add(p->w, p->c, ev);
+}
+
+/* The items behind an ENTER's fields. */
+static bool add_items(struct parse *p, const struct saakm_rec *rec, const uint8_t *bytes)
 {
 	uint32_t pos = sizeof(*rec) + sizeof(struct saakm_rec_call);
 
 	while (pos < rec->size) {
 		struct saakm_item item;
-		struct part part;
-		const char *wrong;
 
-		*bad_at = pos;
-		memcpy(&item, p + pos, sizeof(item));
-		if (item.size < sizeof(item) || item.size % 8 || item.size > rec->size - pos)
-			return "has an item of a wrong size";
-		if (item.kind == SAAKM_EV_ENTER)
-			return "has an item that is itself a call";
-		if (item.kind == SAAKM_EV_EXIT)
-			return "has its end among its items";
-		part.kind = item.kind;
-		part.ts = rec->ts + item.dts;
-		part.ctx = rec->ctx;
-		part.payload = p + pos + sizeof(item);
-		part.bytes = item.size - (uint32_t)sizeof(item);
-		if (part.ts < rec->ts)
-			return "has an item beyond the end of time";
-		wrong = add_part(w, c, &part);
-		if (wrong)
-			return wrong;
+		p->bad_at = pos;
+		memcpy(&item, bytes + pos, sizeof(item));
+		if (unlikely(item.size < sizeof(item) || item.size % 8 ||
+			     item.size > rec->size - pos))
+			return wrong(p, "has an item of a wrong size");
+		if (unlikely(item.kind == SAAKM_EV_ENTER))
+			return wrong(p, "has an item that is itself a call");
+		if (unlikely(item.kind == SAAKM_EV_EXIT))
+			return wrong(p, "has its end among its items");
+		p->ev.kind = item.kind;
+		p->ev.ts = rec->ts + item.dts;
+		p->ev.fields = bytes + pos + sizeof(item);
+		p->bytes = item.size - (uint32_t)sizeof(item);
+		if (unlikely(p->ev.ts < rec->ts))
+			return wrong(p, "has an item beyond the end of time");
+		if (unlikely(!add_part(p)))
+			return false;
 		pos += item.size;
 	}
-	return NULL;
+	p->bad_at = 0;
+	return true;
 }
 
 /* What the handler returned, behind all that it did. */
-static const char *add_exit(struct saakm_writer *w, struct writer_cpu *c,
-			    const struct saakm_rec *rec, const struct saakm_rec_call *call)
+static bool add_exit(struct parse *p, const struct saakm_rec *rec,
+		     const struct saakm_rec_call *call)
 {
 	const struct saakm_ev_exit ev = {
 		.ret = call->ret, .handler = call->enter.handler, .how = call->how,
 	};
-	const struct part part = {
-		.kind = SAAKM_EV_EXIT, .ts = rec->ts + call->dts, .ctx = rec->ctx,
-		.payload = (const uint8_t *)&ev, .bytes = sizeof(ev),
-	};
 
-	return part.ts < rec->ts ? "ends beyond the end of time" : add_part(w, c, &part);
+	p->ev.kind = SAAKM_EV_EXIT;
+	p->ev.ts = rec->ts + call->dts;
+	p->ev.fields = &ev;
+	p->bytes = sizeof(ev);
+	if (unlikely(p->ev.ts < rec->ts))
+		return wrong(p, "ends beyond the end of time");
+	return add_part(p);
 }
 
-static const char *add_call(struct saakm_writer *w, struct writer_cpu *c,
-			    const struct saakm_rec *rec, struct part *part, uint32_t *bad_at)
+static bool add_call(struct parse *p, const struct saakm_rec *rec, const uint8_t *bytes)
 {
-	const uint8_t *p = part->payload - sizeof(*rec);
 	struct saakm_rec_call call;
-	const char *wrong;
 
-	if (__builtin_expect(part->bytes < sizeof(call), 0))
-		return "is too short for its fields";
-	memcpy(&call, part->payload, sizeof(call));
-	part->bytes = ROUND8(saakm_event_info[SAAKM_EV_ENTER].bytes);
-	wrong = add_part(w, c, part);
-	if (!wrong)
-		wrong = add_items(w, c, rec, p, bad_at);
-	if (wrong || !(rec->flags & SAAKM_REC_ENDED))
-		return wrong;
-	*bad_at = 0;
-	return add_exit(w, c, rec, &call);
+	if (unlikely(p->bytes < sizeof(call)))
+		return wrong(p, "is too short for its fields");
+	memcpy(&call, bytes + sizeof(*rec), sizeof(call));
+	p->bytes = ROUND8(sizeof(call.enter));
+	if (unlikely(!add_part(p) || !add_items(p, rec, bytes)))
+		return false;
+	return rec->flags & SAAKM_REC_ENDED ? add_exit(p, rec, &call) : true;
 }
 
-static const char *add_record(struct saakm_writer *w, struct writer_cpu *c,
-			      const struct saakm_rec *rec, const uint8_t *p, uint32_t *bad_at)
+static bool add_record(struct parse *p, const struct saakm_rec *rec, const uint8_t *bytes)
 {
-	struct part part = {
-		.kind = rec->kind, .ts = rec->ts, .ctx = rec->ctx,
-		.payload = p + sizeof(*rec),
-		.bytes = rec->size - (uint32_t)sizeof(*rec),
-	};
-
-	*bad_at = 0;
-	return rec->kind == SAAKM_EV_ENTER ? add_call(w, c, rec, &part, bad_at) :
-					     add_part(w, c, &part);
+	p->bad_at = 0;
+	p->ev.kind = rec->kind;
+	p->ev.ts = rec->ts;
+	p->ev.ctx = rec->ctx;
+	p->ev.fields = bytes + sizeof(*rec);
+	p->bytes = rec->size - (uint32_t)sizeof(*rec);
+	return rec->kind == SAAKM_EV_ENTER ? add_call(p, rec, bytes) : add_part(p);
 }
 
 int saakm_writer_records(struct saakm_writer *w, unsigned int cpu, const void *recs,
@@ -187,6 +186,7 @@ int saakm_writer_records(struct saakm_writer *w, unsigned int cpu, const void *r
 			 struct saakm_err *err)
 {
 	struct writer_cpu *c = saakm_writer_cpu(w, cpu, err);
+	struct parse parse = { .w = w, .c = c };
 	const uint8_t *p = recs;
 	size_t pos = 0;
 
@@ -194,8 +194,7 @@ int saakm_writer_records(struct saakm_writer *w, unsigned int cpu, const void *r
 		return w->error ? w->error : -EINVAL;
 	while (pos < bytes) {
 		struct saakm_rec rec;
-		const char *wrong;
-		uint32_t bad_at = 0;
+		bool fine;
 
 		if (bytes - pos < sizeof(rec))
 			return saakm_err_at(err, -EBADMSG, offset + pos,
@@ -212,14 +211,14 @@ int saakm_writer_records(struct saakm_writer *w, unsigned int cpu, const void *r
 			c->subbuf_offset = offset + pos;
 			c->record_bytes = 0;
 		}
-		wrong = add_record(w, c, &rec, p + pos, &bad_at);
-		if (wrong && c->columns.no_memory)
+		fine = add_record(&parse, &rec, p + pos);
+		if (unlikely(!fine && c->columns.no_memory))
 			return saakm_writer_fail(w, -ENOMEM, err,
 						 "no memory for a chunk of events");
-		if (wrong)
-			return saakm_err_at(err, -EBADMSG, offset + pos + bad_at,
-				"a record (%s) of CPU %u in sub-buffer %llu %s",
-				kind_name(rec.kind), cpu, (unsigned long long)subbuf_seq, wrong);
+		if (unlikely(!fine))
+			return saakm_err_at(err, -EBADMSG, offset + pos + parse.bad_at,
+				"a record (%s) of CPU %u in sub-buffer %llu %s", kind_name(rec.kind),
+				cpu, (unsigned long long)subbuf_seq, parse.wrong);
 		c->record_bytes += rec.size;
 		pos += rec.size;
 		if (saakm_writer_chunk_full(w, c)) {

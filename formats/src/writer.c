@@ -121,12 +121,14 @@ struct writer_cpu *saakm_writer_cpu(struct saakm_writer *w, unsigned int cpu,
 }
 
 /* For the index: how long a task ran within this chunk. */
-static void note_switch(struct writer_cpu *c, uint64_t ts, const int64_t *arg)
+static void note_switch(struct writer_cpu *c, const struct saakm_raw_event *ev)
 {
+	const struct saakm_raw_SWITCH *f = ev->fields;
+
 	if (c->running)
-		c->busy_ns += ts - c->running_since;
-	c->running = (uint32_t)arg[SAAKM_ARG_SWITCH_next];
-	c->running_since = ts;
+		c->busy_ns += ev->ts - c->running_since;
+	c->running = f->next;
+	c->running_since = ev->ts;
 }
 
 static struct writer_task *task_slot(struct saakm_writer *w, uint64_t key)
@@ -147,57 +149,64 @@ static struct writer_task *task_slot(struct saakm_writer *w, uint64_t key)
 	return &w->task[key];
 }
 
+/* The value of a field that is in the mask. */
+static uint64_t task_value(const struct saakm_raw_event *ev, uint64_t mask, unsigned int field)
+{
+	uint64_t before = mask & ((1ULL << field) - 1), v;
+
+	memcpy(&v, ev->values + 8 * __builtin_popcountll(before), 8);
+	return v;
+}
+
 /* For the footer: the task's address, pid and first name. */
-static int note_task(struct saakm_writer *w, const int64_t *arg, const char *text,
-		     uint32_t text_len)
+static bool note_task(struct saakm_writer *w, struct writer_cpu *c,
+		      const struct saakm_raw_event *ev)
 {
 	const uint64_t of_interest = 1ULL << SAAKM_TF_ADDR | 1ULL << SAAKM_TF_PID |
 				     SAAKM_TASKVALS_COMM;
-	uint64_t key = (uint64_t)arg[SAAKM_ARG_TASK_task];
-	uint64_t mask = (uint64_t)arg[SAAKM_ARG_TASK_mask];
+	const struct saakm_raw_TASK *f = ev->fields;
+	uint64_t mask = f->mask;
 	struct writer_task *task;
 
-	if (!(mask & of_interest) || key >= SAAKM_LIMIT_TASKS)
-		return 0;
-	task = task_slot(w, key);
-	if (!task)
-		return -ENOMEM;
+	if (!(mask & of_interest) || f->task >= SAAKM_LIMIT_TASKS)
+		return true;
+	task = task_slot(w, f->task);
+	if (!task) {
+		c->columns.no_memory = true;
+		return false;
+	}
 	task->seen = true;
 	if (mask >> SAAKM_TF_ADDR & 1)
-		task->addr = (uint64_t)arg[SAAKM_TASK_ARG0 + SAAKM_TF_ADDR];
+		task->addr = task_value(ev, mask, SAAKM_TF_ADDR);
 	if (mask >> SAAKM_TF_PID & 1)
-		task->pid = (int32_t)arg[SAAKM_TASK_ARG0 + SAAKM_TF_PID];
-	if (mask & SAAKM_TASKVALS_COMM && !task->comm[0] && text_len)
-		memcpy(task->comm, text, text_len < 15 ? text_len : 15);
-	return 0;
+		task->pid = (int32_t)task_value(ev, mask, SAAKM_TF_PID);
+	if (mask & SAAKM_TASKVALS_COMM && !task->comm[0] && ev->text_len)
+		memcpy(task->comm, ev->text, ev->text_len < 15 ? ev->text_len : 15);
+	return true;
 }
 
-int saakm_writer_add(struct saakm_writer *w, struct writer_cpu *c, unsigned int kind, uint64_t ts,
-		     uint32_t ctx, const int64_t *arg, const char *text, uint32_t text_len)
+static void note_finding(struct saakm_writer *w, const struct saakm_raw_event *ev)
 {
-	if (!c->columns.nr) {
-		c->chunk_running = c->running;
-		c->running_since = ts;
-		c->busy_ns = 0;
-	}
-	saakm_columns_add(&c->columns, kind, ts, ctx, arg, text, text_len);
-	if (!c->recorded++)
-		c->first_ts = ts;
-	c->last_ts = ts;
-	switch (kind) {
+	const struct saakm_raw_ERROR *f = ev->fields;
+
+	if (f->code < SAAKM_F_NR)
+		w->findings[f->code]++;
+}
+
+bool saakm_writer_note(struct saakm_writer *w, struct writer_cpu *c,
+		       const struct saakm_raw_event *ev)
+{
+	switch (ev->kind) {
 	case SAAKM_EV_SWITCH:
-		note_switch(c, ts, arg);
+		note_switch(c, ev);
 		break;
 	case SAAKM_EV_TASK:
-		if (note_task(w, arg, text, text_len))
-			c->columns.no_memory = true;
-		break;
+		return note_task(w, c, ev);
 	case SAAKM_EV_ERROR:
-		if ((uint64_t)arg[SAAKM_ARG_ERROR_code] < SAAKM_F_NR)
-			w->findings[arg[SAAKM_ARG_ERROR_code]]++;
+		note_finding(w, ev);
 		break;
 	}
-	return c->columns.no_memory ? -ENOMEM : 0;
+	return true;
 }
 
 /* Does the event fit into its table's types? NULL, or what does not. */
@@ -233,6 +242,24 @@ static const char *misfit(const struct saakm_event *ev)
 	return NULL;
 }
 
+/* As if it came out of a ring. */
+static bool add_event(struct saakm_writer *w, struct writer_cpu *c, const struct saakm_event *ev)
+{
+	uint8_t fields[SAAKM_FIELDS_BYTES_MAX];
+	const struct saakm_raw_TASK *task = (const void *)fields;
+	int64_t values[SAAKM_TF_NR];
+	const struct saakm_raw_event raw = {
+		.kind = ev->kind, .ts = ev->ts, .ctx = ev->ctx, .fields = fields,
+		.values = (const uint8_t *)values, .text = ev->text, .text_len = ev->text_len,
+	};
+
+	saakm_store_fields(ev->kind, ev->arg, fields);
+	for (unsigned int i = 0, n = 0; ev->kind == SAAKM_EV_TASK && i < SAAKM_TF_NR; i++)
+		if (task->mask >> i & 1)
+			values[n++] = ev->arg[SAAKM_TASK_ARG0 + i];
+	return saakm_writer_add(w, c, &raw);
+}
+
 int saakm_writer_event(struct saakm_writer *w, const struct saakm_event *ev, struct saakm_err *err)
 {
 	struct writer_cpu *c = saakm_writer_cpu(w, ev->cpu, err);
@@ -247,7 +274,7 @@ int saakm_writer_event(struct saakm_writer *w, const struct saakm_event *ev, str
 		return saakm_err_set(err, -EINVAL, "event %llu of CPU %u, ts %llu, %s",
 				     (unsigned long long)ev->seq, ev->cpu,
 				     (unsigned long long)ev->ts, wrong);
-	if (saakm_writer_add(w, c, ev->kind, ev->ts, ev->ctx, ev->arg, ev->text, ev->text_len))
+	if (!add_event(w, c, ev))
 		return saakm_writer_fail(w, -ENOMEM, err, "no memory for a chunk of events");
 	return saakm_writer_chunk_full(w, c) ? saakm_write_chunk(w, ev->cpu, err) : 0;
 }

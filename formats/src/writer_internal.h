@@ -68,9 +68,31 @@ int saakm_writer_fail(struct saakm_writer *w, int error, struct saakm_err *err,
 /* The CPU with its columns, made at first use. */
 struct writer_cpu *saakm_writer_cpu(struct saakm_writer *w, unsigned int cpu,
 				    struct saakm_err *err);
-/* Add a checked event. The caller cuts the chunk. */
-int saakm_writer_add(struct saakm_writer *w, struct writer_cpu *c, unsigned int kind, uint64_t ts,
-		     uint32_t ctx, const int64_t *arg, const char *text, uint32_t text_len);
+/* For those few kinds of which the index or the footer tell more; false: no memory. */
+bool saakm_writer_note(struct saakm_writer *w, struct writer_cpu *c,
+		       const struct saakm_raw_event *ev);
+
+/* Add a checked event; false: no memory. The caller cuts the chunk. */
+static inline bool saakm_writer_add(struct saakm_writer *w, struct writer_cpu *c,
+				    const struct saakm_raw_event *ev)
+{
+	const uint32_t noted = 1u << SAAKM_EV_SWITCH | 1u << SAAKM_EV_TASK |
+			       1u << SAAKM_EV_ERROR;
+
+	_Static_assert(SAAKM_EV_NR <= 32, "a bit for each kind");
+	if (!c->columns.nr) {
+		c->chunk_running = c->running;
+		c->running_since = ev->ts;
+		c->busy_ns = 0;
+	}
+	if (!c->recorded++)
+		c->first_ts = ev->ts;
+	c->last_ts = ev->ts;
+	if (noted >> ev->kind & 1 && !saakm_writer_note(w, c, ev))
+		return false;
+	return saakm_columns_add(&c->columns, ev);
+}
+
 static inline bool saakm_writer_chunk_full(const struct saakm_writer *w,
 					   const struct writer_cpu *c)
 {
@@ -89,7 +111,9 @@ int saakm_write_message(struct saakm_writer *w, unsigned int field,
 /* footer.c */
 int saakm_write_footer(struct saakm_writer *w, const char *how_ended, struct saakm_err *err);
 
-/* load.c: the fields of a kind from its struct in a ring. */
-void saakm_load_fields(unsigned int kind, const void *payload, int64_t *arg);
+#define SAAKM_FIELDS_BYTES_MAX	64
+
+/* store.c: the fields of a kind as its struct in a ring has them. */
+void saakm_store_fields(unsigned int kind, const int64_t *arg, void *fields);
 
 #endif /* SAAKM_WRITER_INTERNAL_H */
