@@ -53,15 +53,15 @@ static void footer_cpu(const struct writer_cpu *c, uint32_t number, Saakm__Foote
 	saakm__footer_cpu__init(m);
 	m->has_cpu = m->has_recorded = m->has_emitted = 1;
 	m->cpu = number;
-	m->recorded = c->recorded;
-	m->emitted = c->counted ? c->emitted : c->recorded;
+	m->recorded = c->written;
+	m->emitted = c->counted ? c->emitted : c->written;
 	m->has_lost = c->lost != 0;
 	m->lost = c->lost;
 	m->has_overwritten = c->overwritten != 0;
 	m->overwritten = c->overwritten;
-	m->has_first_ts = m->has_last_ts = c->recorded != 0;
+	m->has_first_ts = m->has_last_ts = c->written != 0;
 	m->first_ts = c->first_ts;
-	m->last_ts = c->last_ts;
+	m->last_ts = c->columns.last_ts;
 }
 
 int saakm_write_footer(struct saakm_writer *w, const char *how_ended, struct saakm_err *err)

@@ -187,6 +187,7 @@ int saakm_write_chunk(struct saakm_writer *w, unsigned int cpu, struct saakm_err
 	w->stats.chunks++;
 	w->stats.column_bytes += (uint64_t)columns_bytes;
 	note_chunk(w, cpu, offset, number, sent);
+	c->written += c->columns.nr;
 	saakm_columns_reset(&c->columns);
 	c->subbuf_seq = c->subbuf_offset = c->record_bytes = 0;
 	return w->nr_index == SAAKM_WRITE_INDEX_CHUNKS ? saakm_write_index(w, err) : 0;

@@ -5,6 +5,7 @@
 #include "writer_internal.h"
 
 #define ROUND8(x)	(((x) + 7u) & ~7u)
+#define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 
 /* A run of records being taken apart, and the part of a record that is next. */
@@ -58,7 +59,7 @@ static int text_length(const uint8_t *p, uint32_t bytes)
 }
 
 /* Find the values and the text of an event that has a tail behind its fields. */
-static bool __attribute__((noinline)) take_tail(struct parse *p, uint32_t used, uint8_t tail)
+static bool take_tail(struct parse *p, uint32_t used, uint8_t tail)
 {
 	const uint8_t *payload = p->ev.fields;
 	bool has_text = tail == SAAKM_TAIL_TEXT;
@@ -88,25 +89,40 @@ static bool __attribute__((noinline)) take_tail(struct parse *p, uint32_t used, 
 	return true;
 }
 
-static bool add_part(struct parse *p)
+/* What is not quick: any kind that there is, and whatever is wrong with it. */
+static bool __attribute__((noinline)) add_other(struct parse *p)
 {
 	struct saakm_raw_event *ev = &p->ev;
 	const struct saakm_event_info *info;
 
-	if (unlikely(ev->kind >= SAAKM_EV_NR))
+	if (ev->kind >= SAAKM_EV_NR)
 		return wrong(p, "is of an unknown kind");
 	info = &saakm_event_info[ev->kind];
-	if (unlikely(p->bytes < info->bytes))
+	if (p->bytes < info->bytes)
 		return wrong(p, "is too short for its fields");
-	if (unlikely(ev->ts < p->c->last_ts))
+	if (ev->ts < p->c->columns.last_ts)
 		return wrong(p, "goes back in time");
-	if (info->tail != SAAKM_TAIL_NONE) {
-		if (!take_tail(p, info->bytes, info->tail))
-			return false;
-	} else if (unlikely(p->bytes != ROUND8(info->bytes))) {
+	if (info->tail == SAAKM_TAIL_NONE && p->bytes != ROUND8(info->bytes))
 		return wrong(p, "is longer than its fields");
-	}
+	if (info->tail != SAAKM_TAIL_NONE && !take_tail(p, info->bytes, info->tail))
+		return false;
 	return saakm_writer_add(p->w, p->c, ev);
+}
+
+/* The bytes of those kinds that have fields alone, and of which nothing is noted. */
+static const uint8_t plain_bytes[SAAKM_EV_NR] = {
+#define PLAIN(NAME, name, tail, text)						\
+	[SAAKM_EV_##NAME] = SAAKM_TAIL_##tail != SAAKM_TAIL_NONE ||		\
+		saakm_is_noted(SAAKM_EV_##NAME) ? 0 : ROUND8(sizeof(struct saakm_raw_##NAME)),
+	SAAKM_EVENTS(PLAIN)
+};
+
+static inline bool add_part(struct parse *p)
+{
+	if (likely(p->ev.kind < SAAKM_EV_NR && p->bytes == plain_bytes[p->ev.kind] &&
+		   p->ev.ts >= p->c->columns.last_ts))
+		return saakm_columns_add(&p->c->columns, &p->ev);
+	return add_other(p);
 }
 
 /* The items behind an ENTER's fields. */
@@ -210,6 +226,7 @@ int saakm_writer_records(struct saakm_writer *w, unsigned int cpu, const void *r
 			c->subbuf_seq = subbuf_seq;
 			c->subbuf_offset = offset + pos;
 			c->record_bytes = 0;
+			saakm_writer_begin(c, rec.ts);
 		}
 		fine = add_record(&parse, &rec, p + pos);
 		if (unlikely(!fine && c->columns.no_memory))

@@ -268,12 +268,14 @@ int saakm_writer_event(struct saakm_writer *w, const struct saakm_event *ev, str
 	if (!c)
 		return w->error ? w->error : -EINVAL;
 	wrong = misfit(ev);
-	if (!wrong && ev->ts < c->last_ts)
+	if (!wrong && ev->ts < c->columns.last_ts)
 		wrong = "goes back in time";
 	if (wrong)
 		return saakm_err_set(err, -EINVAL, "event %llu of CPU %u, ts %llu, %s",
 				     (unsigned long long)ev->seq, ev->cpu,
 				     (unsigned long long)ev->ts, wrong);
+	if (!c->columns.nr)
+		saakm_writer_begin(c, ev->ts);
 	if (!add_event(w, c, ev))
 		return saakm_writer_fail(w, -ENOMEM, err, "no memory for a chunk of events");
 	return saakm_writer_chunk_full(w, c) ? saakm_write_chunk(w, ev->cpu, err) : 0;
@@ -322,10 +324,10 @@ void saakm_writer_stats(const struct saakm_writer *w, struct saakm_writer_stats 
 {
 	*stats = w->stats;
 	for (uint32_t cpu = 0; cpu < w->nr_cpus; cpu++)
-		stats->events += w->cpu[cpu] ? w->cpu[cpu]->recorded : 0;
+		stats->events += w->cpu[cpu] ? saakm_writer_events(w->cpu[cpu]) : 0;
 }
 
 uint64_t saakm_writer_recorded(const struct saakm_writer *w, unsigned int cpu)
 {
-	return cpu < w->nr_cpus && w->cpu[cpu] ? w->cpu[cpu]->recorded : 0;
+	return cpu < w->nr_cpus && w->cpu[cpu] ? saakm_writer_events(w->cpu[cpu]) : 0;
 }

@@ -18,9 +18,10 @@ struct saakm_index_entry {
 
 struct writer_cpu {
 	struct saakm_columns columns;
-	uint64_t recorded, emitted, lost, overwritten;
-	bool counted;			/* the three behind recorded were given */
-	uint64_t first_ts, last_ts;	/* of all events, not only pending ones */
+	uint64_t written;		/* events in chunks that are done */
+	uint64_t emitted, lost, overwritten;
+	bool counted;			/* these three were given */
+	uint64_t first_ts;		/* of all events */
 	/* Where the pending events came from. */
 	uint64_t subbuf_seq, subbuf_offset, record_bytes;
 	/* Who runs, for the index. */
@@ -72,25 +73,32 @@ struct writer_cpu *saakm_writer_cpu(struct saakm_writer *w, unsigned int cpu,
 bool saakm_writer_note(struct saakm_writer *w, struct writer_cpu *c,
 		       const struct saakm_raw_event *ev);
 
-/* Add a checked event; false: no memory. The caller cuts the chunk. */
+#define saakm_is_noted(kind) \
+	((kind) == SAAKM_EV_SWITCH || (kind) == SAAKM_EV_TASK || (kind) == SAAKM_EV_ERROR)
+
+/* Before the first event of a chunk. */
+static inline void saakm_writer_begin(struct writer_cpu *c, uint64_t ts)
+{
+	c->chunk_running = c->running;
+	c->running_since = ts;
+	c->busy_ns = 0;
+	if (!c->written)
+		c->first_ts = ts;
+}
+
+/* Add a checked event; false: no memory. The caller begins and cuts the chunk. */
 static inline bool saakm_writer_add(struct saakm_writer *w, struct writer_cpu *c,
 				    const struct saakm_raw_event *ev)
 {
-	const uint32_t noted = 1u << SAAKM_EV_SWITCH | 1u << SAAKM_EV_TASK |
-			       1u << SAAKM_EV_ERROR;
-
-	_Static_assert(SAAKM_EV_NR <= 32, "a bit for each kind");
-	if (!c->columns.nr) {
-		c->chunk_running = c->running;
-		c->running_since = ev->ts;
-		c->busy_ns = 0;
-	}
-	if (!c->recorded++)
-		c->first_ts = ev->ts;
-	c->last_ts = ev->ts;
-	if (noted >> ev->kind & 1 && !saakm_writer_note(w, c, ev))
+	if (saakm_is_noted(ev->kind) && !saakm_writer_note(w, c, ev))
 		return false;
 	return saakm_columns_add(&c->columns, ev);
+}
+
+/* How many were added since the beginning. */
+static inline uint64_t saakm_writer_events(const struct writer_cpu *c)
+{
+	return c->written + c->columns.nr;
 }
 
 static inline bool saakm_writer_chunk_full(const struct saakm_writer *w,
