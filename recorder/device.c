@@ -103,6 +103,8 @@ int saakm_rings_start(struct saakm_rings_map **rings, const char *path,
 		ret = rec_device_refused(path, errno, &setup, err);
 	else
 		ret = saakm_rings_open_fd(rings, fd, err);
+	if (!ret)
+		(*rings)->in_kernel = true;
 	close(fd);
 	return ret;
 }

@@ -67,7 +67,8 @@ void rec_reader_release(struct rec_reader *rd);
 /*
  * The next bytes to read: 1, or 0 if there are none. `stage` (of stage_bytes)
  * gets a copy if the producer is another process, which could change the bytes
- * between our check and our use of them. In *problem: what had to be left out.
+ * between our check and our use of them, or a flight recorder. In *problem: what
+ * had to be left out.
  */
 int rec_reader_next(struct rec_reader *rd, uint8_t *stage, uint32_t stage_bytes,
 		    struct rec_run *run, struct saakm_err *problem);

@@ -123,6 +123,15 @@ static uint64_t limit_of(struct rec_reader *rd, uint64_t head, struct saakm_err 
 	return rd->tail;
 }
 
+/*
+ * May the bytes be used where they are? Not if somebody may change them, whom we do
+ * not trust, or who keeps to the rules and overwrites what is old.
+ */
+static bool stays_as_it_is(const struct saakm_rings_map *rings)
+{
+	return rings->in_process || (rings->in_kernel && rings->mode == SAAKM_RING_DISCARD);
+}
+
 /* Flight recorder: the producer came round while the bytes were copied. */
 static bool was_lapped(const struct rec_reader *rd, uint64_t seq)
 {
@@ -172,7 +181,7 @@ again:
 	run->len = limit - rd->tail;
 	run->subbuf_seq = seq_of(rd, rd->tail);
 	run->offset = offset_of(rd, rd->tail);
-	if (rd->rings->in_process)
+	if (stays_as_it_is(rd->rings))
 		return 1;
 	if (run->len > stage_bytes)
 		run->len = stage_bytes;

@@ -33,6 +33,7 @@ struct saakm_rings_map {
 	size_t bytes;
 	int fd;				/* owned, -1: memory of the caller */
 	bool in_process;		/* the producer is this process: trusted */
+	bool in_kernel;			/* it is the kernel: trusted, too */
 	bool anonymous;
 	uint32_t nr_cpus, subbuf_bytes, nr_subbufs;
 	uint32_t mode;			/* enum saakm_ring_mode */
