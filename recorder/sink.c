@@ -3,7 +3,9 @@
  * The buffers of the sink and their writes, see sink.h. Buffers are filled in
  * turn. One that is written before it is full (a flush) goes on being filled:
  * past the page cache it is padded to a whole block, which the next write of
- * the same buffer begins with again.
+ * the same buffer begins with again. While that write is under way, however long
+ * it takes, it is the next buffer that goes on, with a copy of this block; it is
+ * not written before the other one is.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -56,6 +58,19 @@ static int write_done(struct rec_sink *s, struct rec_sink_buf *b, int res)
 	return 1;
 }
 
+/* What goes on where the buffer's last write has ended may be written now. */
+static void let_behind(struct rec_sink_buf *b)
+{
+	struct rec_sink_buf *behind = b->behind;
+
+	if (!behind)
+		return;
+	b->behind = NULL;
+	behind->before = NULL;
+	if (behind->again)
+		write_buf(b->sink, behind);
+}
+
 static void on_written(struct rec_op *op, int res, unsigned int flags)
 {
 	struct rec_sink_buf *b = (struct rec_sink_buf *)op;
@@ -66,6 +81,8 @@ static void on_written(struct rec_op *op, int res, unsigned int flags)
 		start_write(b->sink, b);
 	else if (b->again)
 		write_buf(b->sink, b);
+	if (!b->in_flight)
+		let_behind(b);
 }
 
 static void write_now(struct rec_sink *s, struct rec_sink_buf *b)
@@ -104,7 +121,7 @@ static void start_write(struct rec_sink *s, struct rec_sink_buf *b)
 
 static int wait_for(struct rec_sink *s, struct rec_sink_buf *b)
 {
-	while (b->in_flight) {
+	while (b->in_flight || b->before) {
 		int ret = rec_uring_wait(s->uring, UINT64_MAX);
 
 		if (ret < 0) {
@@ -128,7 +145,7 @@ static void write_part(struct rec_sink *s, struct rec_sink_buf *b, uint32_t to)
 /* Write what the buffer has and the file has not; if it is being written, once more. */
 static void write_buf(struct rec_sink *s, struct rec_sink_buf *b)
 {
-	b->again = b->in_flight && s->seekable;
+	b->again = (b->in_flight || b->before) && s->seekable;
 	if (b->again)
 		return;
 	/* A stream has one order only: what was before must have left. */
@@ -213,6 +230,24 @@ static int next_buf(struct rec_sink *s)
 	return 0;
 }
 
+/* The block that the current buffer ends in is being written: go on with a copy of it. */
+static void leave_padded(struct rec_sink *s)
+{
+	struct rec_sink_buf *b = &s->buf[s->cur], *next;
+	uint32_t whole = block_down(b->len);
+
+	if (next_buf(s))
+		return;
+	next = &s->buf[s->cur];
+	next->pos = b->pos + whole;
+	next->len = b->len - whole;
+	memcpy(next->data, b->data + whole, next->len);
+	if (!b->in_flight)
+		return;
+	next->before = b;
+	b->behind = next;
+}
+
 int rec_sink_write(struct rec_sink *s, const void *packet, size_t bytes, struct saakm_err *err)
 {
 	const uint8_t *p = packet;
@@ -226,9 +261,10 @@ int rec_sink_write(struct rec_sink *s, const void *packet, size_t bytes, struct 
 			next_buf(s);
 			continue;
 		}
-		/* A flush of it may be on its way with the block that it ends in, padded. */
-		if (b->in_flight && b->to > b->len)
-			wait_for(s, b);
+		if (b->in_flight && b->to > b->len) {
+			leave_padded(s);
+			continue;
+		}
 		n = s->buf_bytes - b->len;
 		if (bytes < n)
 			n = bytes;
@@ -256,13 +292,13 @@ int rec_sink_flush(struct rec_sink *s, struct saakm_err *err)
 	struct rec_sink_buf *b = &s->buf[s->cur];
 
 	/*
-	 * Whole blocks, so that nobody who adds to the buffer has to wait for them;
-	 * of the last one, padded, only when there is no other.
+	 * Whole blocks, so that the buffer goes on being filled; what is in the last one,
+	 * padded, only when there is no other, and nothing else to write.
 	 */
 	if (!s->error && b->written < b->len && !b->in_flight) {
-		if (s->direct && s->uring->on && block_down(b->len) > b->written)
+		if (s->direct && s->uring->on && !b->before && block_down(b->len) > b->written)
 			write_part(s, b, block_down(b->len));
-		else
+		else if (!s->direct || !s->nr_in_flight || b->before)
 			write_buf(s, b);
 	}
 	if (s->uring->on) {

@@ -30,6 +30,8 @@ struct rec_sink_buf {
 	uint32_t from, to;	/* what the operation in flight writes */
 	bool in_flight;
 	bool again;		/* write what came meanwhile when it is done */
+	/* Borrowed: begins with the block that the other one's write in flight ends in. */
+	struct rec_sink_buf *before, *behind;
 	bool failed;
 };
 

@@ -155,6 +155,59 @@ static void test_flush(bool buffered)
 	rec_uring_release(&u);
 }
 
+/*
+ * A flush that the disk takes its time with: what comes meanwhile goes on in the next
+ * buffers, and nothing that shares a block with it is written before it. A wait for it
+ * would last for ever here.
+ */
+static void test_slow_flush(void)
+{
+	struct rec_sink_options o = { .path = in_dir("slow"), .nr_buffers = 4,
+				      .buffer_bytes = 65536 };
+	struct rec_uring u = {};
+	struct saakm_err err = {};
+	struct rec_sink_buf *first;
+	struct rec_sink s;
+	uint64_t at = 100;
+	int64_t size;
+
+	if (rec_uring_init(&u, 64)) {
+		skip("a slow flush", "no io_uring here");
+		return;
+	}
+	is_int(rec_sink_open(&s, &u, &o, &err), 0, "open");
+	write_packets(&s, 0, at, &err);
+	if (!s.direct) {
+		skip("a slow flush", "no writes past the page cache here");
+		rec_sink_release(&s);
+		rec_uring_release(&u);
+		return;
+	}
+	/* As rec_sink_flush() leaves it, but that the kernel knows nothing of it. */
+	first = &s.buf[0];
+	first->to = REC_SINK_BLOCK * (first->len / REC_SINK_BLOCK + 1);
+	first->in_flight = true;
+	s.nr_in_flight++;
+	for (; at < 50000; at += 1000) {
+		write_packets(&s, at, at + 1000, &err);
+		rec_sink_flush(&s, &err);
+	}
+	is_int(s.error, 0, "nobody waited for it");
+	ok(s.buf[1].before == first && !s.buf[1].in_flight && !s.buf[1].written,
+	   "what shares a block with it waits");
+	ok(rec_sink_durable(&s) == 0, "nothing is called safe that is not");
+	while (s.nr_in_flight > 1 && rec_uring_wait(&u, UINT64_MAX) >= 0)
+		;
+	ok(pwrite(s.fd, first->data, first->to, 0) == first->to, "the disk is done");
+	first->op.done(&first->op, (int)first->to, 0);
+	ok(!s.buf[1].before && (s.buf[1].in_flight || s.buf[1].written), "then it is written");
+	is_int(rec_sink_finish(&s, &err), 0, "finish");
+	rec_sink_release(&s);
+	is_int(good_bytes(o.path, &size), (intmax_t)at, "all there");
+	is_int(size, (intmax_t)at, "and no padding behind it");
+	rec_uring_release(&u);
+}
+
 static int write_file(const char *path, uint64_t bytes)
 {
 	struct rec_sink_options o = { .path = path, .nr_buffers = 2, .buffer_bytes = 65536 };
@@ -347,6 +400,7 @@ int main(void)
 	test_way("plain, buffered", false, true, 4096);
 	test_flush(false);
 	test_flush(true);
+	test_slow_flush();
 	test_names();
 	test_stream(true, false);
 	test_stream(false, false);
