@@ -29,7 +29,7 @@ void rec_marks_ack(struct saakm_recorder *rec, struct rec_reader *rd)
 	size_t i = 0;
 
 	if (!rec->keep_until_written || rec->error || rec->limit_reached ||
-	    rd->tail - rd->acked > ring / 2) {
+	    rd->tail - rd->acked + rec_reader_waiting(rd) > ring / 2) {
 		rec_reader_ack(rd, rd->tail, rec_reader_events(rd));
 		rd->marks.nr = 0;
 		return;

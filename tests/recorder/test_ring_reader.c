@@ -2,6 +2,7 @@
 /* The reading end of one ring: order, wrap-around, losses, overwriting, damage. */
 #include "tap.h"
 #include "ring_help.h"
+#include "../../recorder/recorder_priv.h"
 
 static uint32_t rnd_state = 1;
 
@@ -301,6 +302,52 @@ static void test_noise(void)
 	   (uintmax_t)sane);
 }
 
+/* Whose bytes are used where they are, and whose are copied first. */
+static void test_in_place(bool in_kernel, uint32_t mode, bool in_place)
+{
+	struct saakm_rings_map *m = make_rings(1, 4096, 4, mode);
+	static uint8_t stage[STAGE_BYTES];
+	struct saakm_err problem = {};
+	struct rec_reader rd;
+	struct producer p;
+	struct rec_run run;
+
+	m->in_process = false;
+	m->in_kernel = in_kernel;
+	producer_init(&p, m, 0);
+	rec_reader_init(&rd, m, 0);
+	producer_value(&p, 1);
+	is_int(rec_reader_next(&rd, stage, sizeof(stage), &run, &problem), 1, "one run");
+	ok((run.bytes != stage) == in_place, "of %s, in mode %u", in_kernel ? "the kernel" :
+	   "another process", mode);
+	saakm_rings_close(m);
+}
+
+/*
+ * What the file does not have yet is kept in the ring, as long as half of it is free. A
+ * reader that came late gives back all that it reads.
+ */
+static void test_keep(uint32_t full_subbufs, bool keeps)
+{
+	struct saakm_rings_map *m = make_rings(1, 4096, 8, SAAKM_RING_DISCARD);
+	struct saakm_recorder rec = { .rings = m, .keep_until_written = true };
+	static uint8_t stage[STAGE_BYTES];
+	struct saakm_err problem = {};
+	struct rec_reader rd;
+	struct producer p;
+	struct rec_run run;
+
+	producer_init(&p, m, 0);
+	rec_reader_init(&rd, m, 0);
+	while (rec_reader_waiting(&rd) < full_subbufs * 4096u)
+		producer_value(&p, 1);
+	rec_reader_next(&rd, stage, sizeof(stage), &run, &problem);
+	rec_reader_advance(&rd, run.len);
+	rec_marks_ack(&rec, &rd);
+	ok((rd.ack->tail == 0) == keeps, "%u of 8 sub-buffers full, one is read", full_subbufs);
+	saakm_rings_close(m);
+}
+
 int main(void)
 {
 	test_laps(true);
@@ -314,5 +361,10 @@ int main(void)
 	test_damaged_record();
 	test_bad_positions();
 	test_noise();
+	test_in_place(true, SAAKM_RING_DISCARD, true);
+	test_in_place(true, SAAKM_RING_FLIGHT, false);
+	test_in_place(false, SAAKM_RING_DISCARD, false);
+	test_keep(2, true);
+	test_keep(5, false);
 	return done_testing();
 }
