@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # The recorder: library, program, tests, benchmark.
 
-REC_RECOVER := recorder/recover.c recorder/recover_cpu.c recorder/recover_heads.c recorder/recover_mem.c recorder/recover_scan.c
+REC_RECOVER := recorder/recover.c recorder/recover_cpu.c recorder/recover_heads.c recorder/recover_log.c \
+	recorder/recover_mem.c recorder/recover_scan.c
 REC_SRC := $(filter-out recorder/%main.c recorder/child.c recorder/doctor% $(REC_RECOVER),\
 	$(wildcard recorder/*.c))
 # What links the recorder: libraries in this order, and these of the system.
@@ -32,6 +33,7 @@ $(eval $(call library,saakmtestring,tests/recorder/real_ring.c tests/recorder/re
 LIBS_ALL := $(filter-out %/libsaakmtestring.a,$(LIBS_ALL))
 $(eval $(call ctest,recorder-real-ring,tests/recorder/test_real_ring.c,saakmtestring $(REC_LIBS),$(REC_LDLIBS) -lpthread))
 $(eval $(call ctest,recorder-recover,tests/recorder/test_recover.c,saakmtestring saakmrecover $(REC_LIBS),$(REC_LDLIBS) -lelf))
+$(eval $(call ctest,recorder-recover-log,tests/recorder/test_recover_log.c,saakmrecover $(REC_LIBS),$(REC_LDLIBS) -lelf))
 
 # The order of memory, under TSan: in the plain variant only.
 ifeq ($(SANITIZE),)

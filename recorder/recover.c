@@ -104,6 +104,22 @@ static int copy_trace(struct splice *s, struct rec_recovered *r, struct saakm_er
 	return ret == -EBADMSG ? 0 : ret < 0 ? saakm_err_set(err, ret, "%s", r->no_trace.text) : 0;
 }
 
+static int nothing_here(const struct splice *s, const struct rec_recovered *r,
+			struct saakm_err *err)
+{
+	if (s->trace && r->stale)
+		return saakm_err_set(err, -ENODATA, "there are no rings of this recording (session "
+				     "%#llx) in this memory, only %llu sub-buffers of others: it is of "
+				     "another run", (unsigned long long)r->session,
+				     (unsigned long long)r->stale);
+	if (s->scan.other_abi)
+		return saakm_err_set(err, -ENODATA, "the rings in this memory are of version %u of "
+				     "the record ABI, and this program reads %u: take the saakm of "
+				     "that kernel", s->scan.other_abi, SAAKM_RECORD_ABI);
+	return saakm_err_set(err, -ENODATA, "there are no rings of a recording in this memory: it is "
+			     "of another kernel, or nobody recorded");
+}
+
 /* Which recording, of how many CPUs: as the trace says, else as the memory does. */
 static int choose(struct splice *s, struct rec_recovered *r, struct saakm_err *err)
 {
@@ -129,17 +145,12 @@ static int choose(struct splice *s, struct rec_recovered *r, struct saakm_err *e
 			r->other_sessions++;
 		last = h->session;
 	}
-	if (here)
-		return 0;
-	if (!s->trace || !r->stale)
-		return saakm_err_set(err, -ENODATA, "there are no rings of a recording in this "
-				     "memory: it is of another kernel, or nobody recorded");
-	return saakm_err_set(err, -ENODATA, "there are no rings of this recording (session %#llx) in "
-			     "this memory, only %llu sub-buffers of others: it is of another run",
-			     (unsigned long long)r->session, (unsigned long long)r->stale);
+	return here ? 0 : nothing_here(s, r, err);
 }
 
-static void how_it_ended(const struct splice *s, const char *asked, struct rec_recovered *r)
+/* What the rings say; else the kernel, which was left in a hurry; else who asks. */
+static void how_it_ended(const struct splice *s, const struct rec_mem *m, const char *asked,
+			 struct rec_recovered *r)
 {
 	const struct saakm_rings *rings = rec_scan_rings(&s->scan, r->session);
 	const char *why = NULL;
@@ -152,7 +163,7 @@ static void how_it_ended(const struct splice *s, const char *asked, struct rec_r
 		why = "frozen";
 	if (why)
 		snprintf(r->ended, sizeof(r->ended), "%s: %s", why, rings->end_text);
-	else
+	else if (!rec_log_end(m, r->ended, sizeof(r->ended)))
 		snprintf(r->ended, sizeof(r->ended), "%s", asked ? asked :
 			 "the machine stopped while it was recorded");
 	for (char *p = r->ended; *p; p++)
@@ -203,7 +214,7 @@ int rec_recover(const struct rec_recover_options *o, const struct rec_mem *m,
 	for (uint32_t cpu = 0; !ret && cpu < r->nr_cpus; cpu++)
 		ret = rec_recover_cpu(s.w, m, &s.scan, cpu, &s.tail[cpu], r, err);
 	if (!ret) {
-		how_it_ended(&s, o->ended, r);
+		how_it_ended(&s, m, o->ended, r);
 		ret = saakm_writer_finish(s.w, r->ended, err);
 	}
 	if (!ret)

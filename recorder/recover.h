@@ -15,6 +15,7 @@
 /* Bytes that follow each other in memory, too. */
 struct rec_mem_part {
 	uint64_t offset, bytes;		/* in the file */
+	uint64_t address;		/* of the kernel's for it, if an ELF file says so */
 };
 
 struct rec_mem {
@@ -22,6 +23,8 @@ struct rec_mem {
 	const uint8_t *map;		/* owned if `fd` is a device's, else borrowed; or NULL */
 	uint64_t bytes;			/* of the file */
 	uint64_t lacking;		/* bytes that an ELF file promises and has not */
+	uint64_t left_out;		/* bytes that it says were not to be in it */
+	uint64_t info_offset, info_bytes;	/* its VMCOREINFO, or 0 */
 	struct { SAAKM_VEC(struct rec_mem_part); } parts;	/* owned */
 };
 
@@ -45,6 +48,7 @@ struct rec_scan {
 	struct { SAAKM_VEC(struct rec_found); } subbufs;
 	struct { SAAKM_VEC(struct saakm_rings); } rings;
 	struct { SAAKM_VEC(struct saakm_ring_ctl); } ctls;
+	uint32_t other_abi;		/* of rings that are not ours to read, or 0 */
 };
 
 int rec_scan(struct rec_scan *s, const struct rec_mem *m, struct saakm_err *err);
@@ -58,6 +62,11 @@ const struct saakm_ring_ctl *rec_scan_ctl(const struct rec_scan *s, uint64_t ses
 /* Those of one CPU, in order, each once: how many; in *list, to be freed. -ENOMEM. */
 int64_t rec_scan_cpu(const struct rec_scan *s, uint64_t session, uint32_t cpu,
 		     struct rec_found **list, uint64_t *doubles);
+
+/* --- recover_log.c: the kernel's own log ------------------------------------------- */
+
+/* How it ended, as the kernel said; false: a dump that does not tell where its log is. */
+bool rec_log_end(const struct rec_mem *m, char *text, size_t bytes);
 
 /* --- recover_heads.c -------------------------------------------------------------- */
 
@@ -82,6 +91,7 @@ struct rec_recovered {
 	uint64_t from_trace, recovered;	/* events */
 	uint64_t lost, overwritten;	/* as the rings counted */
 	uint64_t missing;		/* committed, but neither in the trace nor in memory */
+	uint32_t uncounted;		/* CPUs of which more may be missing: no counters */
 	uint64_t damaged;		/* sub-buffers that had to be left out in part */
 	uint64_t open_calls;		/* handlers that had not returned */
 	uint64_t stale, other_sessions;	/* sub-buffers of other recordings, and of how many */

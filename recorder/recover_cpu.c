@@ -203,7 +203,9 @@ static int settle(struct cpu *c, const struct rec_scan *s, const struct rec_tail
 	uint64_t in_file, ours;
 	int ret = 0;
 
-	if (ctl && ctl->lost >= lost && ctl->lost <= ctl->emitted) {
+	if (!ctl || ctl->lost < lost || ctl->lost > ctl->emitted) {
+		c->r->uncounted++;
+	} else {
 		lost = ctl->lost;
 		/* Its last sub-buffers may be gone without a later one to tell. */
 		if (c->known && ctl->emitted - lost > c->next)
@@ -225,22 +227,34 @@ static int settle(struct cpu *c, const struct rec_scan *s, const struct rec_tail
 	return 0;
 }
 
+/* A flight recorder's trace begins behind what was overwritten, if that was counted. */
+static void find_start(struct cpu *c, const struct rec_scan *s, const struct rec_tail *tail)
+{
+	const struct saakm_rings *rings = rec_scan_rings(s, c->r->session);
+	const struct saakm_ring_ctl *ctl = rec_scan_ctl(s, c->r->session, c->cpu);
+
+	c->known = !rings || rings->mode == SAAKM_RING_DISCARD;
+	c->next = tail->events;
+	if (c->known || !ctl || ctl->overwritten > ctl->emitted)
+		return;
+	c->known = true;
+	c->next += ctl->overwritten;
+}
+
 int rec_recover_cpu(struct saakm_writer *w, const struct rec_mem *m, const struct rec_scan *s,
 		    uint32_t cpu, const struct rec_tail *tail, struct rec_recovered *r,
 		    struct saakm_err *err)
 {
-	const struct saakm_rings *rings = rec_scan_rings(s, r->session);
 	struct cpu c = {
 		.w = w, .r = r, .cpu = cpu, .after_ts = tail->last_ts, .at_ts = tail->at_last_ts,
-		.last_ts = tail->last_ts, .next = tail->events,
-		/* A flight recorder's trace begins anywhere. */
-		.known = !rings || rings->mode == SAAKM_RING_DISCARD,
+		.last_ts = tail->last_ts,
 	};
 	struct rec_found *list;
 	uint64_t doubles = 0, lost = 0;
 	int64_t nr = rec_scan_cpu(s, r->session, cpu, &list, &doubles), found = nr;
 	int ret;
 
+	find_start(&c, s, tail);
 	if (nr > 0)
 		nr = rec_heads_agreeing(list, nr, rec_scan_ctl(s, r->session, cpu));
 	ret = nr < 0 ? (int)nr : 0;

@@ -61,6 +61,7 @@ static void print_json(const struct rec_recovered *r, const char *out)
 	saakm_json_uint(&j, "lost", r->lost);
 	saakm_json_uint(&j, "overwritten", r->overwritten);
 	saakm_json_uint(&j, "missing", r->missing);
+	saakm_json_uint(&j, "uncounted_cpus", r->uncounted);
 	saakm_json_uint(&j, "damaged", r->damaged);
 	saakm_json_uint(&j, "open_calls", r->open_calls);
 	saakm_json_uint(&j, "stale", r->stale);
@@ -69,23 +70,38 @@ static void print_json(const struct rec_recovered *r, const char *out)
 	saakm_json_release(&j);
 }
 
+/* Why something may not be there. */
+static void report_dump(const struct rec_mem *m, bool missing)
+{
+	char size[32];
+
+	if (m->lacking)
+		saakm_warn("the dump is cut: %" PRIu64 " bytes of the memory are not in it",
+			   m->lacking);
+	if (missing && m->left_out)
+		saakm_warn("when the dump was made, %s of the memory were left out (makedumpfile's "
+			   "-d)", saakm_format_bytes(size, sizeof(size), m->left_out));
+}
+
 static int report(const struct rec_recovered *r, const struct rec_mem *m, const char *out)
 {
-	bool bad = r->lost || r->missing || r->damaged;
+	bool bad = r->lost || r->missing || r->damaged || r->uncounted;
 	char size[32];
 
 	if (r->no_trace.text[0])
 		saakm_warn("%s; %s", r->no_trace.text, r->from_trace ?
 			   "what comes behind it is taken from the rings" :
 			   "there are only the rings");
-	if (m->lacking)
-		saakm_warn("the dump is cut: %" PRIu64 " bytes of the memory are not in it",
-			   m->lacking);
+	report_dump(m, r->missing || r->uncounted);
 	if (r->problem.text[0])
 		saakm_warn("%s%s", r->problem.text, r->damaged > 1 ? ", and others" : "");
 	if (r->missing)
 		saakm_warn("%" PRIu64 " events that were committed are in neither the trace nor "
 			   "this memory; LOST events mark where", r->missing);
+	if (r->uncounted)
+		saakm_warn("the counters of %u CPU%s are not in this memory: of the end of %s "
+			   "recording, events may be missing without being counted", r->uncounted,
+			   r->uncounted == 1 ? "" : "s", r->uncounted == 1 ? "its" : "their");
 	if (opt.json)
 		print_json(r, out);
 	saakm_log_summary(bad, "%" PRIu64 " events, %" PRIu64 " of them recovered, %u CPU%s, %s, "
@@ -130,9 +146,8 @@ static int recover(const char *memory, const char *out)
 	if (!ret)
 		ret = rec_recover(&o, &m, &r, &err);
 	if (ret) {
-		if (opened && m.lacking)
-			saakm_warn("the dump is cut: %" PRIu64 " bytes of the memory are not in it",
-				   m.lacking);
+		if (opened)
+			report_dump(&m, true);
 		saakm_log_err(&err);
 		ret = ret == -ENODATA || ret == -EBADMSG || ret == -EPROTO ?
 		      SAAKM_EXIT_NO_VERDICT : SAAKM_EXIT_SYSTEM;

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include "recover.h"
 
-static int add_part(struct rec_mem *m, uint64_t offset, uint64_t bytes)
+static int add_part(struct rec_mem *m, uint64_t offset, uint64_t bytes, uint64_t address)
 {
 	struct rec_mem_part *p;
 
@@ -25,8 +25,25 @@ static int add_part(struct rec_mem *m, uint64_t offset, uint64_t bytes)
 	p = saakm_vec_push(&m->parts);
 	if (!p)
 		return -ENOMEM;
-	*p = (struct rec_mem_part){ offset, bytes };
+	*p = (struct rec_mem_part){ offset, bytes, address };
 	return 0;
+}
+
+/* Of the notes, the one that says where the kernel has its things. */
+static void find_info(struct rec_mem *m, Elf *elf, const GElf_Phdr *ph)
+{
+	Elf_Data *notes = elf_getdata_rawchunk(elf, (int64_t)ph->p_offset, ph->p_filesz,
+					       ELF_T_NHDR);
+	size_t at = 0, name, desc;
+	GElf_Nhdr note;
+
+	while (notes && (at = gelf_getnote(notes, at, &note, &name, &desc)) > 0) {
+		if (note.n_namesz != sizeof("VMCOREINFO") ||
+		    memcmp((char *)notes->d_buf + name, "VMCOREINFO", sizeof("VMCOREINFO")))
+			continue;
+		m->info_offset = ph->p_offset + desc;
+		m->info_bytes = note.n_descsz;
+	}
 }
 
 static int elf_parts(struct rec_mem *m, Elf *elf, struct saakm_err *err)
@@ -42,12 +59,34 @@ static int elf_parts(struct rec_mem *m, Elf *elf, struct saakm_err *err)
 		if (!gelf_getphdr(elf, (int)i, &ph))
 			return saakm_err_set(err, -EBADMSG, "the ELF file is damaged: part %zu of "
 					     "%zu cannot be found", i, nr);
-		if (ph.p_type == PT_LOAD && add_part(m, ph.p_offset, ph.p_filesz))
+		if (ph.p_type == PT_NOTE)
+			find_info(m, elf, &ph);
+		if (ph.p_type != PT_LOAD)
+			continue;
+		m->left_out += ph.p_memsz > ph.p_filesz ? ph.p_memsz - ph.p_filesz : 0;
+		if (add_part(m, ph.p_offset, ph.p_filesz, ph.p_vaddr))
 			return saakm_err_set(err, -ENOMEM, "not enough memory for %zu parts", nr);
 	}
 	if (!m->parts.nr)
 		return saakm_err_set(err, -EBADMSG, "an ELF file with no memory in it");
 	return 0;
+}
+
+/* What makedumpfile and QEMU make beside ELF files. Nothing turns the first into the last. */
+static int refuse_others(const char magic[12], struct saakm_err *err)
+{
+	int ret = 0;
+
+	if (!memcmp(magic, "makedumpfile", 12)) {
+		ret = saakm_err_set(err, -EBADMSG, "a dump in makedumpfile's flattened form");
+		saakm_err_hint(err, "put it in order: makedumpfile -R VMCORE <DUMP");
+	} else if (!memcmp(magic, "KDUMP   ", 8)) {
+		ret = saakm_err_set(err, -EBADMSG, "a dump in the kdump-compressed form, which is not "
+				    "read, and which makedumpfile cannot turn into an ELF file");
+		saakm_err_hint(err, "dump as one in the first place: "
+			       "makedumpfile -E -d 31 /proc/vmcore VMCORE");
+	}
+	return ret;
 }
 
 static int find_parts(struct rec_mem *m, struct saakm_err *err)
@@ -57,13 +96,11 @@ static int find_parts(struct rec_mem *m, struct saakm_err *err)
 	int ret;
 
 	rec_mem_read(m, 0, magic, m->bytes < sizeof(magic) ? m->bytes : sizeof(magic));
-	if (!memcmp(magic, "KDUMP   ", 8) || !memcmp(magic, "makedumpfile", 12)) {
-		ret = saakm_err_set(err, -EBADMSG, "a compressed dump, which cannot be read as it is");
-		saakm_err_hint(err, "turn it into an ELF file: makedumpfile -E -d 0 DUMP VMCORE");
+	ret = refuse_others(magic, err);
+	if (ret)
 		return ret;
-	}
 	if (memcmp(magic, ELFMAG, SELFMAG))
-		return add_part(m, 0, m->bytes);
+		return add_part(m, 0, m->bytes, 0);
 	if (elf_version(EV_CURRENT) == EV_NONE)
 		return saakm_err_set(err, -ENOSYS, "libelf is too old");
 	elf = m->map ? elf_memory((char *)m->map, m->bytes) : elf_begin(m->fd, ELF_C_READ, NULL);
@@ -105,7 +142,7 @@ int rec_mem_open(struct rec_mem *m, const char *path, struct saakm_err *err)
 					     "recording there ended well, or there was none", path);
 		m->map = p;
 		m->bytes = st.st_size;
-		return add_part(m, 0, m->bytes);
+		return add_part(m, 0, m->bytes, 0);
 	}
 	end = lseek(m->fd, 0, SEEK_END);	/* of block devices, too */
 	if (end <= 0)

@@ -52,6 +52,8 @@ static int look_at(struct rec_scan *s, const uint8_t *page, uint64_t offset, uin
 			return -ENOMEM;
 		memcpy(r, page, sizeof(*r));
 		r->end_text[sizeof(r->end_text) - 1] = '\0';
+		if (r->abi != SAAKM_RECORD_ABI)
+			s->other_abi = r->abi;
 		if (r->abi != SAAKM_RECORD_ABI || !r->nr_cpus || r->nr_cpus > SAAKM_CPUS_MAX ||
 		    !r->session)
 			s->rings.nr--;
