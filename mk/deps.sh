@@ -18,6 +18,8 @@ check='gdb jq perl python3 xz-utils'
 # Tests that lack these say SKIP: not every Debian mirror has them.
 # The kernel of `saakm vm` is built from these and booted in QEMU.
 optional='linux-source-6.12 qemu-system-x86 busybox-static bc bison ccache flex patch'
+# One that crashes into a second kernel, and what is made of its memory then.
+optional="$optional kexec-tools makedumpfile"
 
 case $want in
 build) packages=$build; optional= ;;
@@ -88,6 +90,11 @@ update_once() {
 	[ -n "${updated:-}" ] || apt-get update -q </dev/null >"$log" 2>&1
 	updated=1
 }
+# For guests: unasked it would take part in the reboots of this machine, too.
+case "$wishes" in *kexec-tools*)
+	command -v debconf-set-selections >/dev/null &&
+		echo 'kexec-tools kexec-tools/load_kexec boolean false' | debconf-set-selections
+esac
 for p in $wishes; do
 	# What can be had is had: an old list may name a version that is gone.
 	get "$p" || { update_once && get "$p"; } ||

@@ -17,13 +17,13 @@ variant=$1 jobs=$2
 . "$here/lib.sh"
 
 case $variant in
-plain|preempt|bench|gdb|debug) parts="base saakm $variant" ;;
+plain|preempt|bench|gdb|debug|kdump) parts="base saakm $variant" ;;
 kasan) parts="base saakm debug kasan" ;;
 scx) parts="base saakm bench scx" ;;
 norecord) parts="base saakm bench norecord" ;;
 vanilla) parts="base bench" ;;
 *)	fail "there is no kernel variant '$variant';" \
-		"there are: plain preempt bench gdb debug kasan scx norecord vanilla" ;;
+		"there are: plain preempt bench gdb debug kdump kasan scx norecord vanilla" ;;
 esac
 
 tarball=/usr/src/linux-source-6.12.tar.xz

@@ -63,7 +63,7 @@ static int parse(struct vm_options *o, const struct action **action, int argc, c
 			  .min = 1, .max = 64),
 		SAAKM_OPT("mem", 'm', "SIZE", SIZE, &o->mem_bytes, "memory of the guest (512M)"),
 		SAAKM_OPT("variant", 0, "NAME", STRING, &o->variant,
-			  "plain, preempt, bench, gdb, debug, kasan, scx, norecord or vanilla"),
+			  "plain, preempt, bench, gdb, debug, kdump, kasan, scx, norecord or vanilla"),
 		SAAKM_OPT("debug", 0, NULL, FLAG, &o->debug, "the same as --variant debug"),
 		SAAKM_OPT("kasan", 0, NULL, FLAG, &o->kasan, "the same as --variant kasan"),
 		SAAKM_OPT("share", 0, "DIR", STRINGS, &o->shares,

@@ -22,6 +22,8 @@ for p; do
 	esac
 done
 END
+printf '#!/bin/sh\n[ -e "$STATE/kexec-tools" ] || cat >"$STATE/../selections"\n' \
+	>bin/debconf-set-selections
 printf '#!/bin/sh\necho "${FAKE_UID:-0}"\n' >bin/id
 chmod +x bin/*
 export PATH=$T/bin:$PATH STATE=$T/state CC=gcc
@@ -46,6 +48,9 @@ is "$status" 0 'root installs'
 check 'all of them' [ -e state/gdb ]
 like "$err" 'linux-source-6.12 could not be installed.*skipped' 'an optional one that cannot be had is told'
 unlike "$(cat log)" ' clang' 'no clang unless asked'
+check 'what guests crash by' [ -e state/kexec-tools -a -e state/makedumpfile ]
+is "$(cat selections)" 'kexec-tools kexec-tools/load_kexec boolean false' \
+	'is told before it comes to leave this machine alone'
 rm log
 deps build
 is "$status/$out$err" 0/ 'nothing is missing: nothing is said'

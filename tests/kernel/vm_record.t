@@ -56,6 +56,10 @@ spin='saakm exec -p fifo -- sh -c "for i in \$(seq 400); do usleep 1000; done"'
 run vm --record panic.saakm -p "$fifo" -- sh -c "$spin; echo c >/proc/sysrq-trigger; sleep 60"
 is "$status" 125 'a guest that panics'
 died panic
+is "$("$SAAKM" info --json panic.saakm | jq -rs 'map(select(.how_ended)) | .[0].how_ended')" \
+	'panic: sysrq triggered crash' 'panic: the trace says of what'
+run "$SAAKM" replay panic.saakm -p "$fifo"
+is "$status" 0 'panic: it replays to there' || diag "$out$err"
 
 # Its QEMU is killed while it works; the guest says when.
 timeout 200 "$SAAKM" vm run --variant plain --cpus 1 --record kill.saakm -p "$fifo" -- \
