@@ -110,6 +110,40 @@ static struct pool *pool_with(const struct work_struct *w)
 	return NULL;
 }
 
+/*
+ * In replay: one that was queued again when a worker had taken it out of its queue and
+ * had not yet begun. It begins under this key, and stays queued under the other.
+ */
+struct overtaken { struct overtaken *next; struct work_struct *w; u32 key; };
+static struct overtaken *overtaken;
+
+static void overtake(struct work_struct *w)
+{
+	struct overtaken *o = host_zalloc(sizeof(*o));
+
+	if (!o)
+		shim_unsupported("more works than there is memory for");
+	*o = (struct overtaken){ .next = overtaken, .w = w, .key = unmark(w) };
+	overtaken = o;
+}
+
+/* The key under which it begins. */
+static u32 take_out(struct work_struct *w)
+{
+	struct overtaken **at, *o;
+	u32 key;
+
+	for (at = &overtaken; *at && (*at)->w != w; at = &(*at)->next)
+		;
+	o = *at;
+	if (!o)
+		return unmark(w);
+	*at = o->next;
+	key = o->key;
+	heap_free(o);
+	return key;
+}
+
 static void run_work(void *arg)
 {
 	struct work_struct *w = arg;
@@ -117,7 +151,7 @@ static void run_work(void *arg)
 
 	if (pool)
 		pool->running = w;
-	host_run_context(SAAKM_CTX_WORK, unmark(w), "work", call_work, w);
+	host_run_context(SAAKM_CTX_WORK, take_out(w), "work", call_work, w);
 	if (pool)
 		pool->running = NULL;
 }
@@ -154,6 +188,8 @@ static struct pool *pool_for(struct workqueue_struct *wq, struct work_struct *w,
 
 static void insert(struct pool *pool, struct work_struct *w, u32 key)
 {
+	if (saakm_observer && !list_empty(&w->entry))
+		overtake(w);
 	mark(w, key);
 	list_add_tail(&w->entry, &pool->works);
 	if (pool->worker)
