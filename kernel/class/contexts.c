@@ -6,6 +6,7 @@
  */
 #include <linux/hash.h>
 #include <linux/hrtimer.h>
+#include <linux/module.h>
 #include <linux/timer.h>
 #include <linux/workqueue.h>
 #include "glue.h"
@@ -14,11 +15,13 @@
 #include "contexts.h"
 
 #define ORIGIN_BITS	12
+#define ORIGIN_PLACES	64
 #define IRQ_DEPTH	4	/* timer, irq_work, hrtimer, and one to spare */
 
 /* By address; an object whose memory is used again keeps its place. */
 static struct saakm_origin origins[1 << ORIGIN_BITS];
 static u32 last_key;
+static bool some_missing, some_on_heap;
 
 struct irq_ctx { const void *object; u32 key, outer; u8 type; };
 static DEFINE_PER_CPU(struct irq_ctx[IRQ_DEPTH], irq_stack);
@@ -35,7 +38,7 @@ struct saakm_origin *saakm_origin_of(const void *object, bool create)
 {
 	u32 i = hash_ptr(object, ORIGIN_BITS), n;
 
-	for (n = 0; n < ARRAY_SIZE(origins); n++, i++) {
+	for (n = 0; n < ORIGIN_PLACES; n++, i++) {
 		struct saakm_origin *o = &origins[i % ARRAY_SIZE(origins)];
 		const void *old = READ_ONCE(o->object);
 
@@ -89,6 +92,97 @@ void saakm_origin_push(struct saakm_origin *o, u32 key)
 void saakm_origin_clear(struct saakm_origin *o)
 {
 	o->nr_keys = 0;
+}
+
+/* --- for snapshots, from when a policy is loaded ---------------------------------------- */
+
+struct saakm_origin *saakm_origin_note(const void *object, enum saakm_origin_kind kind)
+{
+	struct saakm_origin *o = saakm_origin_of(object, true);
+
+	if (!o) {
+		WRITE_ONCE(some_missing, true);
+		return NULL;
+	}
+	if (READ_ONCE(o->kind) == kind)
+		return o;
+	if (!is_module_address((unsigned long)object))
+		WRITE_ONCE(some_on_heap, true);
+	WRITE_ONCE(o->kind, kind);
+	return o;
+}
+
+void saakm_origin_note_delayed(struct delayed_work *dw)
+{
+	saakm_origin_note(&dw->timer, SAAKM_ORIGIN_TIMER);
+	saakm_origin_note(&dw->work, SAAKM_ORIGIN_WORK);
+}
+
+void saakm_origins_drop(unsigned long at, unsigned long bytes)
+{
+	unsigned long end = at + bytes;
+	struct saakm_origin *o = NULL;
+
+	if (!READ_ONCE(some_on_heap))
+		return;
+	if (bytes / sizeof(void *) > ARRAY_SIZE(origins)) {
+		while ((o = saakm_origin_next(o)))
+			if ((unsigned long)o->object >= at && (unsigned long)o->object < end)
+				WRITE_ONCE(o->kind, SAAKM_ORIGIN_NONE);
+		return;
+	}
+	for (at = round_up(at, sizeof(void *)); at < end; at += sizeof(void *)) {
+		o = saakm_origin_of((void *)at, false);
+		if (o)
+			WRITE_ONCE(o->kind, SAAKM_ORIGIN_NONE);
+	}
+}
+
+static bool in_percpu(unsigned long at, const struct module *m)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (m->percpu_size && at - (unsigned long)per_cpu_ptr(m->percpu, cpu) <
+				      m->percpu_size)
+			return true;
+	return false;
+}
+
+void saakm_origins_forget(const struct module *m)
+{
+	struct saakm_origin *o = NULL;
+
+	while ((o = saakm_origin_next(o))) {
+		unsigned long at = (unsigned long)o->object;
+
+		if (within_module(at, m) || in_percpu(at, m))
+			WRITE_ONCE(o->kind, SAAKM_ORIGIN_NONE);
+	}
+}
+
+struct saakm_origin *saakm_origin_next(struct saakm_origin *o)
+{
+	for (o = o ? o + 1 : origins; o < origins + ARRAY_SIZE(origins); o++)
+		if (READ_ONCE(o->kind))
+			return o;
+	return NULL;
+}
+
+bool saakm_origins_known(void)
+{
+	return !READ_ONCE(some_missing);
+}
+
+u32 saakm_origin_pending(struct saakm_origin *o, bool pending)
+{
+	/* Of two keys, the older is of what ran before, or was cancelled. */
+	u32 key = o->nr_keys ? o->key[o->nr_keys - 1] : 0;
+
+	saakm_origin_clear(o);
+	if (pending)
+		saakm_origin_push(o, key ?: saakm_next_ctx_key());
+	return pending ? o->key[0] : 0;
 }
 
 /* --- events --------------------------------------------------------------------------- */

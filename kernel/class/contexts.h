@@ -8,18 +8,38 @@
 
 #include <uapi/linux/saakm_values.h>
 
+struct module;
+
+/* What lies there, for a snapshot; NONE: it is not known to lie there any more. */
+enum saakm_origin_kind {
+	SAAKM_ORIGIN_NONE, SAAKM_ORIGIN_HRTIMER, SAAKM_ORIGIN_TIMER, SAAKM_ORIGIN_WORK,
+	SAAKM_ORIGIN_RCU, SAAKM_ORIGIN_IRQ_WORK,
+};
+
 /* Something that will call a function of the policy: a timer, a work, an rcu_head. */
 struct saakm_origin {
 	arch_spinlock_t lock;	/* of few lines each, and of no class that lockdep could know */
 	const void *object;	/* never changes, once it is set */
-	void *fn;		/* where ours stands in its place */
+	void *fn;		/* where ours stands in its place; of RCU: while it is pending */
 	u64 clock;		/* of the last event about it */
 	u32 key[2];		/* of the contexts to come: a work may be queued twice */
 	u8 nr_keys;
+	u8 kind;		/* enum saakm_origin_kind */
 };
 
 /* NULL: not known (and create: no room is left). */
 struct saakm_origin *saakm_origin_of(const void *object, bool create);
+/* The same, created; whether or not anything is recorded, a snapshot will know of it. */
+struct saakm_origin *saakm_origin_note(const void *object, enum saakm_origin_kind kind);
+/* Memory is freed, or a module goes: nothing of that kind lies there any more. */
+void saakm_origins_drop(unsigned long at, unsigned long bytes);
+void saakm_origins_forget(const struct module *m);
+struct saakm_origin *saakm_origin_next(struct saakm_origin *o);	/* in no order; NULL: first, none */
+bool saakm_origins_known(void);		/* none was too many */
+/* A snapshot begins with it: the key under which it will run, or, if it will not, none. */
+u32 saakm_origin_pending(struct saakm_origin *o, bool pending);
+/* Linux itself calls delayed_work_timer_fn(), which queues the work. */
+void saakm_origin_note_delayed(struct delayed_work *dw);
 
 /*
  * What is done to an object and what is recorded of it belong together: between

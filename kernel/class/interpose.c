@@ -158,39 +158,30 @@ static const char *const gaps[] = {
 	"down_write_trylock", "down", "down_trylock",
 };
 
-/* What is armed, queued or runs when a snapshot is taken is not in it; nor are these. */
-static const struct saakm_stand_in *const unsaved[] = {
-	saakm_timer_stand_ins, saakm_work_stand_ins, saakm_thread_stand_ins,
+/* What these begin is in the middle of a function of the policy whenever it sleeps. */
+static const char *const unsaved[] = {
+	"kthread_create_on_node", "kthread_create_on_cpu", "kthread_create_worker",
+	"kthread_create_worker_on_cpu",
 };
-static const char *const unsaved_calls[] = { "pcpu_alloc_noprof" };
 
-static const struct saakm_stand_in *find(const struct saakm_stand_in *const *in, unsigned int nr,
-					 const char *name)
+static void *stand_in_for(const char *name)
 {
 	const struct saakm_stand_in *s;
 	unsigned int i;
 
-	for (i = 0; i < nr; i++)
-		for (s = in[i]; s->name; s++)
+	for (i = 0; i < ARRAY_SIZE(tables); i++)
+		for (s = tables[i]; s->name; s++)
 			if (!strcmp(name, s->name))
-				return s;
+				return s->fn;
 	return NULL;
-}
-
-static void *stand_in_for(const char *name)
-{
-	const struct saakm_stand_in *s = find(tables, ARRAY_SIZE(tables), name);
-
-	return s ? s->fn : NULL;
 }
 
 static void note_unsaved(const struct module *mod, const char *name)
 {
-	const struct saakm_stand_in *s = find(unsaved, ARRAY_SIZE(unsaved), name);
-	int i = match_string(unsaved_calls, ARRAY_SIZE(unsaved_calls), name);
+	int i = match_string(unsaved, ARRAY_SIZE(unsaved), name);
 
-	if (s || i >= 0)
-		saakm_notes_unsaved(mod, s ? s->name : unsaved_calls[i]);
+	if (i >= 0)
+		saakm_notes_unsaved(mod, unsaved[i]);
 }
 
 static bool is_policy(const Elf_Sym *sym, unsigned int nr, const char *strtab)

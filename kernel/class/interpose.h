@@ -15,10 +15,20 @@ extern const struct saakm_stand_in saakm_lock_stand_ins[], saakm_timer_stand_ins
 extern const struct saakm_stand_in saakm_work_stand_ins[], saakm_thread_stand_ins[];
 extern const struct saakm_stand_in saakm_memory_stand_ins[], saakm_param_stand_ins[];
 
+enum saakm_object_kind {
+	SAAKM_OBJECT_HEAP,
+	SAAKM_OBJECT_PERCPU,	/* `at` is a pointer to which each CPU's offset is added */
+	SAAKM_OBJECT_HANDLE,	/* Linux's own, of which a policy knows no more than the address */
+};
+
 /* objects.c: what the policies have allocated, in no order; NULL: the first, and none. */
-struct saakm_object { unsigned long at, bytes, pc; };
+struct saakm_object {
+	unsigned long at, pc;
+	u32 bytes;
+	u8 kind;		/* enum saakm_object_kind */
+};
 void saakm_objects_init(void);
-void saakm_object_add(const void *p, size_t bytes, unsigned long pc);
+void saakm_object_add(const void *p, size_t bytes, enum saakm_object_kind kind, unsigned long pc);
 void saakm_object_drop(const void *p);
 void saakm_objects_settle(const struct module *m);	/* it has been initialised */
 void saakm_objects_forget(const struct module *m);

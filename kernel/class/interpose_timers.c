@@ -14,7 +14,7 @@
 
 static void rec_hrtimer_init(struct hrtimer *t, clockid_t clock, enum hrtimer_mode mode)
 {
-	struct saakm_origin *o = saakm_origin_of(t, false);
+	struct saakm_origin *o = saakm_origin_note(t, SAAKM_ORIGIN_HRTIMER);
 
 	if (o)
 		saakm_origin_clear(o);
@@ -83,13 +83,14 @@ static ktime_t rec_hrtimer_get_remaining(const struct hrtimer *t, bool adjust)
 
 /* start() arms it, and gives back whether it was pending. */
 #define STARTED(t, start) do { \
-	struct saakm_origin *o = saakm_recording ? saakm_origin_of(t, true) : NULL; \
-	u32 key = o ? saakm_next_ctx_key() : 0; \
+	struct saakm_origin *o = saakm_origin_note(t, SAAKM_ORIGIN_TIMER); \
 	unsigned long flags; \
 	u64 was; \
+	u32 key; \
 \
-	if (!o) \
+	if (!o || !saakm_recording) \
 		return start; \
+	key = saakm_next_ctx_key(); \
 	flags = saakm_origin_lock(o); \
 	saakm_origin_clear(o); \
 	saakm_origin_push(o, key); \
@@ -174,12 +175,12 @@ static void run_irq_work(struct irq_work *w)
 
 static bool queue_irq_work(struct irq_work *w, int cpu)
 {
-	struct saakm_origin *o = saakm_recording ? saakm_origin_of(w, true) : NULL;
+	struct saakm_origin *o = saakm_origin_note(w, SAAKM_ORIGIN_IRQ_WORK);
 	unsigned long flags;
 	bool queued;
 	u32 key;
 
-	if (!o)
+	if (!o || !saakm_recording)
 		return cpu < 0 ? irq_work_queue(w) : irq_work_queue_on(w, cpu);
 	flags = saakm_origin_lock(o);
 	if (w->func != run_irq_work) {

@@ -11,12 +11,12 @@
 
 static bool rec_queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *w)
 {
-	struct saakm_origin *o = saakm_recording ? saakm_origin_of(w, true) : NULL;
+	struct saakm_origin *o = saakm_origin_note(w, SAAKM_ORIGIN_WORK);
 	unsigned long flags;
 	bool queued;
 	u32 key;
 
-	if (!o)
+	if (!o || !saakm_recording)
 		return queue_work_on(cpu, wq, w);
 	flags = saakm_origin_lock(o);
 	queued = queue_work_on(cpu, wq, w);
@@ -31,11 +31,13 @@ static bool rec_queue_work_on(int cpu, struct workqueue_struct *wq, struct work_
 static bool rec_queue_delayed_work_on(int cpu, struct workqueue_struct *wq,
 				      struct delayed_work *dw, unsigned long delay)
 {
-	struct saakm_origin *o = saakm_recording ? saakm_origin_of(&dw->timer, true) : NULL;
+	struct saakm_origin *o;
 	unsigned long flags;
 	bool queued;
 	u32 key;
 
+	saakm_origin_note_delayed(dw);
+	o = saakm_recording ? saakm_origin_of(&dw->timer, false) : NULL;
 	if (!o)
 		return queue_delayed_work_on(cpu, wq, dw, delay);
 	if (!delay)
@@ -79,6 +81,7 @@ static bool rec_mod_delayed_work_on(int cpu, struct workqueue_struct *wq,
 {
 	bool was;
 
+	saakm_origin_note_delayed(dw);
 	if (!saakm_recording)
 		return mod_delayed_work_on(cpu, wq, dw, delay);
 	was = rec_cancel_delayed_work(dw);
@@ -119,6 +122,7 @@ static void run_rcu(struct rcu_head *head)
 		return;
 	flags = saakm_origin_lock(o);
 	fn = o->fn;
+	o->fn = NULL;
 	key = saakm_origin_pop(o);
 	saakm_origin_unlock(o, flags);
 	/* Softirq, or a thread that has it off: it cannot sleep. */
@@ -129,20 +133,23 @@ static void run_rcu(struct rcu_head *head)
 		saakm_irq_ctx_end(head);
 }
 
+/* Recorded or not, it goes through ours: a snapshot must know what is still to come. */
 static rcu_callback_t name_rcu(struct rcu_head *head, rcu_callback_t fn)
 {
-	struct saakm_origin *o = saakm_recording ? saakm_origin_of(head, true) : NULL;
+	struct saakm_origin *o = saakm_origin_note(head, SAAKM_ORIGIN_RCU);
 	unsigned long flags;
 	u32 key;
 
 	if (!o)
 		return fn;
-	key = saakm_next_ctx_key();
 	flags = saakm_origin_lock(o);
 	o->fn = fn;
 	saakm_origin_clear(o);
-	saakm_origin_push(o, key);
-	saakm_record_value(SAAKM_SRC_OTHER, SAAKM_V_RCU_CALL, key);
+	if (saakm_recording) {
+		key = saakm_next_ctx_key();
+		saakm_origin_push(o, key);
+		saakm_record_value(SAAKM_SRC_OTHER, SAAKM_V_RCU_CALL, key);
+	}
 	saakm_origin_unlock(o, flags);
 	return run_rcu;
 }

@@ -9,6 +9,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include "glue.h"
+#include "contexts.h"
 #include "interpose.h"
 
 #define OBJECT_BITS	15
@@ -34,7 +35,7 @@ static struct saakm_object *place_of(unsigned long at, unsigned int i)
 	return &objects[(hash_long(at, OBJECT_BITS) + i) & ((1u << OBJECT_BITS) - 1)];
 }
 
-void saakm_object_add(const void *p, size_t bytes, unsigned long pc)
+void saakm_object_add(const void *p, size_t bytes, enum saakm_object_kind kind, unsigned long pc)
 {
 	unsigned long at = (unsigned long)p;
 	struct saakm_object *o;
@@ -48,10 +49,24 @@ void saakm_object_add(const void *p, size_t bytes, unsigned long pc)
 			continue;
 		o->bytes = bytes;
 		o->pc = pc;
+		o->kind = kind;
 		smp_store_release(&o->at, at);
 		return;
 	}
 	WRITE_ONCE(some_missing, true);
+}
+
+/* Timers and the like that lay in it. */
+static void drop_contexts(const struct saakm_object *o)
+{
+	unsigned int cpu;
+
+	if (o->kind == SAAKM_OBJECT_HEAP)
+		saakm_origins_drop(o->at, o->bytes);
+	for_each_possible_cpu(cpu)
+		if (o->kind == SAAKM_OBJECT_PERCPU)
+			saakm_origins_drop((unsigned long)per_cpu_ptr((void __percpu *)o->at, cpu),
+					   o->bytes);
 }
 
 /* Before it is freed: from then on another may have the address. */
@@ -61,10 +76,13 @@ void saakm_object_drop(const void *p)
 	unsigned int i;
 
 	for (i = 0; p && objects && i < OBJECT_PLACES; i++) {
-		if (READ_ONCE(place_of(at, i)->at) == at) {
-			WRITE_ONCE(place_of(at, i)->at, 0);
-			return;
-		}
+		struct saakm_object *o = place_of(at, i);
+
+		if (READ_ONCE(o->at) != at)
+			continue;
+		drop_contexts(o);
+		WRITE_ONCE(o->at, 0);
+		return;
 	}
 }
 

@@ -86,6 +86,7 @@ static void module_ends(struct module *m, bool goes)
 		return;
 	}
 	saakm_objects_forget(m);
+	saakm_origins_forget(m);
 	ev = (struct saakm_ev_module_unload){ .module = k->key, .ctx_key = k->ctx_key };
 	saakm_record_text(SAAKM_EV_MODULE_UNLOAD, &ev, sizeof(ev), m->name);
 	saakm_notes_end(m);

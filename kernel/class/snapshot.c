@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/stop_machine.h>
 #include <linux/workqueue.h>
+#include "contexts.h"
 #include "interpose.h"
 #include "snapshot.h"
 
@@ -26,6 +27,7 @@ static DEFINE_MUTEX(snapshot_mutex);
 static u64 last_id, session;
 static char run_text[SAAKM_TEXT_MAX];
 static bool too_large;		/* in this session */
+static const char *busy;	/* why it was to be tried again, or NULL */
 static DEFINE_PER_CPU(u64, taken_at);	/* full_subbufs of the ring */
 static struct task_struct **tasks;	/* those that the policies know; [max_tasks] */
 static unsigned int nr_tasks, max_tasks;
@@ -120,6 +122,7 @@ static void tell_all(bool dry)
 	for (i = 0; i < nr_tasks; i++)
 		saakm_snapshot_task(tasks[i]);
 	tell_class();
+	saakm_contexts_write();
 	saakm_data_write();
 	flush();
 	saakm_snapshot_line("end");
@@ -143,18 +146,21 @@ static bool find_tasks(void)
 	return true;
 }
 
-/* Handlers have interrupts off, so none runs now; what else is in the middle of something? */
-static bool in_flight(void)
+/*
+ * Handlers, timers and RCU callbacks have interrupts off, or softirqs: none runs now.
+ * What else is in the middle of something? NULL: nothing.
+ */
+static const char *in_flight(void)
 {
 	unsigned int i, cpu;
 
 	for (i = 0; i < saakm_nr_saved; i++)
 		if (saakm_saved[i].module->state != MODULE_STATE_LIVE)
-			return true;
+			return "a policy was being loaded or unloaded";
 	for_each_possible_cpu(cpu)
 		if (saakm_cpu_data(cpu)->frame)
-			return true;
-	return false;
+			return "a policy was being registered or removed";
+	return saakm_works_run() ? "a work of the policy was in the middle of its function" : NULL;
 }
 
 /* All of it goes into the ring of one CPU, from which nobody reads meanwhile. */
@@ -178,7 +184,8 @@ static int take(void *unused)
 	unsigned int cpu;
 
 	rcu_read_lock();
-	if (!in_flight() && find_tasks() && saakm_data_begin(tasks, nr_tasks)) {
+	busy = in_flight();
+	if (!busy && find_tasks() && saakm_data_begin(tasks, nr_tasks)) {
 		tell_all(true);
 		ret = fits() ? TAKEN : TOO_LARGE;
 	}
@@ -251,6 +258,7 @@ static int prepare(void)
 {
 	struct task_struct *g, *p;
 
+	saakm_contexts_prepare();
 	max_tasks = TASKS_SPARE;
 	rcu_read_lock();
 	for_each_process_thread(g, p)
@@ -278,6 +286,8 @@ static bool get_ready(void)
 		tell_none("the kernel has no CONFIG_KALLSYMS_ALL, so variables have no names");
 	else if (!saakm_objects_known())
 		tell_none("there are more objects of the policies than the kernel keeps in mind");
+	else if (!saakm_origins_known())
+		tell_none("there are more timers, works and RCU callbacks than the kernel keeps in mind");
 	else if (prepare())
 		tell_none("there was not enough memory");
 	else
@@ -297,7 +307,7 @@ static int try_once(bool last)
 		tell_none("it takes %llu KiB, more than there is in a ring: record with a larger -b",
 			  out.bytes >> 10);
 	else if (ret == TRY_AGAIN && last)
-		tell_none("a policy was being loaded or unloaded all the time");
+		tell_none("%s all the time", busy ?: "tasks were coming faster than can be counted");
 	release();
 	mutex_unlock(&saakm_registry_mutex);
 	return ret;

@@ -21,6 +21,7 @@ struct known_range { unsigned long lo, hi; };
 static char hex[2 * CHUNK_BYTES + 1];
 static struct known_range *ranges;
 static unsigned int nr_ranges, max_ranges;
+static unsigned long percpu_lo, percpu_hi;	/* pointers to what was allocated lie there */
 
 /* --- what there is ------------------------------------------------------------------- */
 
@@ -34,7 +35,7 @@ bool saakm_is_policy_task(const struct task_struct *p)
 	return false;
 }
 
-static const struct saakm_saved *owner_of(unsigned long pc)
+const struct saakm_saved *saakm_owner_of(unsigned long pc)
 {
 	unsigned int i;
 
@@ -51,7 +52,7 @@ int saakm_data_prepare(void)
 
 	max_ranges = RANGES_SPARE + SAAKM_MAX_POLICIES * nr_cpu_ids;
 	while ((o = saakm_object_next(o)))
-		max_ranges++;
+		max_ranges += o->kind == SAAKM_OBJECT_PERCPU ? nr_cpu_ids : 1;
 	rcu_read_lock();
 	for_each_process_thread(g, p)
 		max_ranges += 2;
@@ -66,7 +67,7 @@ void saakm_data_release(void)
 	ranges = NULL;
 }
 
-static bool add_known(unsigned long lo, unsigned long bytes)
+bool saakm_data_add_known(unsigned long lo, unsigned long bytes)
 {
 	if (nr_ranges == max_ranges)
 		return false;
@@ -86,34 +87,56 @@ static unsigned long percpu_copy(const struct module *m, unsigned int cpu)
 	return (unsigned long)per_cpu_ptr(m->percpu, cpu);
 }
 
+static unsigned long object_copy(const struct saakm_object *o, unsigned int cpu)
+{
+	return (unsigned long)per_cpu_ptr((void __percpu *)o->at, cpu);
+}
+
+static bool begin_object(const struct saakm_object *o)
+{
+	unsigned int cpu;
+	bool ok = true;
+
+	if (o->kind != SAAKM_OBJECT_PERCPU)
+		return saakm_data_add_known(o->at, o->bytes ?: 1);
+	percpu_lo = min(percpu_lo, o->at);
+	percpu_hi = max(percpu_hi, o->at + o->bytes);
+	for_each_possible_cpu(cpu)
+		ok &= saakm_data_add_known(object_copy(o, cpu), o->bytes);
+	return ok;
+}
+
 bool saakm_data_begin(struct task_struct **tasks, unsigned int nr)
 {
 	const struct saakm_object *o = NULL;
 	const struct topology_level *l;
-	bool ok = true;
+	bool ok;
 	unsigned int i, cpu;
 
 	nr_ranges = 0;
+	percpu_lo = ULONG_MAX;
+	percpu_hi = 0;
+	ok = saakm_contexts_begin();
 	for (i = 0; i < nr; i++) {
-		ok &= add_known((unsigned long)tasks[i], 1);
-		ok &= add_known((unsigned long)&tasks[i]->saakm, SAAKM_ENTITY_BYTES);
+		ok &= saakm_data_add_known((unsigned long)tasks[i], 1);
+		ok &= saakm_data_add_known((unsigned long)&tasks[i]->saakm, SAAKM_ENTITY_BYTES);
 	}
 	while ((o = saakm_object_next(o)))
-		if (owner_of(o->pc))
-			ok &= add_known(o->at, o->bytes);
+		if (saakm_owner_of(o->pc))
+			ok &= begin_object(o);
 	for_each_possible_cpu(cpu) {
 		for (i = 0; i < saakm_nr_saved; i++)
 			if (saakm_saved[i].module->percpu_size)
-				ok &= add_known(percpu_copy(saakm_saved[i].module, cpu),
+				ok &= saakm_data_add_known(percpu_copy(saakm_saved[i].module, cpu),
 						saakm_saved[i].module->percpu_size);
 		for (l = per_cpu(topology_levels, cpu); l; l = l->next)
-			ok &= add_known((unsigned long)l, sizeof(*l));
+			ok &= saakm_data_add_known((unsigned long)l, sizeof(*l));
 	}
 	sort(ranges, nr_ranges, sizeof(*ranges), by_address, NULL);
 	return ok;
 }
 
-static bool is_known(unsigned long w)
+static const struct known_range *range_of(unsigned long w)
 {
 	unsigned int lo = 0, hi = nr_ranges;
 
@@ -125,7 +148,18 @@ static bool is_known(unsigned long w)
 		else
 			hi = mid;
 	}
-	return lo && w < ranges[lo - 1].hi;
+	return lo && w < ranges[lo - 1].hi ? &ranges[lo - 1] : NULL;
+}
+
+bool saakm_data_has(unsigned long at, unsigned long bytes)
+{
+	const struct known_range *range = range_of(at);
+	const struct saakm_saved *s = saakm_owner_of(at);
+
+	if (range)
+		return at + bytes <= range->hi;
+	return s && (within_module_mem_type(at, s->module, MOD_DATA) ||
+		     within_module_mem_type(at, s->module, MOD_RO_AFTER_INIT));
 }
 
 /* --- symbols --------------------------------------------------------------------------- */
@@ -232,16 +266,46 @@ static bool is_mapped(unsigned long w)
 	       (is_vmalloc_addr((void *)w) && vmalloc_to_page((void *)w));
 }
 
+/* A function of Linux's, or a variable: perhaps replay has one of that name. */
+static bool tell_import(unsigned long w)
+{
+	static char name[KSYM_NAME_LEN];
+	unsigned long offset;
+	char *module;
+
+	if (!kallsyms_lookup(w, NULL, &offset, &module, name) || offset || module)
+		return false;
+	saakm_snapshot_line("import %lx %s", w, name);
+	return true;
+}
+
+/* Such pointers are small numbers: only the exact one is taken for it. */
+static bool is_inside_percpu(unsigned long w)
+{
+	const struct saakm_object *o = NULL;
+
+	if (w <= percpu_lo || w >= percpu_hi)
+		return false;
+	while ((o = saakm_object_next(o)))
+		if (o->kind == SAAKM_OBJECT_PERCPU && w > o->at && w - o->at < o->bytes &&
+		    saakm_owner_of(o->pc))
+			return true;
+	return false;
+}
+
 /* A number is taken for an address only if there is something at that address. */
 static void explain(unsigned long at, unsigned long w)
 {
 	static char name[KSYM_SYMBOL_LEN];
 	const struct saakm_saved *s;
 
-	if (w < TASK_SIZE_MAX || is_known(w) || !is_mapped(w))
+	if (is_inside_percpu(w))
+		saakm_snapshot_line("unknown %lx %lx", at, w);
+	if (w < TASK_SIZE_MAX || range_of(w) || !is_mapped(w) || saakm_context_holds(at))
 		return;
-	s = owner_of(w);
-	if (s ? has_symbol(s->module, w) || tell_string(s->module, w) : tell_other_task(w))
+	s = saakm_owner_of(w);
+	if (s ? has_symbol(s->module, w) || tell_string(s->module, w) :
+		tell_other_task(w) || tell_import(w))
 		return;
 	if (__is_kernel(w) || __module_address(w)) {
 		sprint_symbol(name, w);
@@ -295,16 +359,32 @@ static void tell_module(const struct saakm_saved *s)
 	each_symbol(s, tell_variable);
 }
 
+static void tell_percpu_object(const struct saakm_object *o, u32 module)
+{
+	unsigned int cpu;
+
+	saakm_snapshot_line("percpu_object %lx %u %u", o->at, o->bytes, module);
+	for_each_possible_cpu(cpu) {
+		saakm_snapshot_line("copy %u %lx %lx", cpu, o->at, object_copy(o, cpu));
+		tell_memory(object_copy(o, cpu), o->bytes);
+	}
+}
+
 static void tell_objects(void)
 {
 	const struct saakm_object *o = NULL;
 	const struct saakm_saved *s;
 
 	while ((o = saakm_object_next(o))) {
-		s = owner_of(o->pc);
+		s = saakm_owner_of(o->pc);
 		if (!s)
 			continue;
-		saakm_snapshot_line("object %lx %lu %u", o->at, o->bytes, s->slot->module_key);
+		if (o->kind == SAAKM_OBJECT_PERCPU) {
+			tell_percpu_object(o, s->slot->module_key);
+			continue;
+		}
+		saakm_snapshot_line("%s %lx %u %u", o->kind == SAAKM_OBJECT_HANDLE ? "handle" :
+				    "object", o->at, o->bytes, s->slot->module_key);
 		tell_memory(o->at, o->bytes);
 	}
 }

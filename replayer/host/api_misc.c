@@ -4,6 +4,7 @@
 #include "../../kernel/core/core.h"
 #include <uapi/linux/saakm_values.h>
 #include "host.h"
+#include "api.h"
 #include "libc.h"
 #include "shim_api.h"
 #include <linux/proc_fs.h>
@@ -66,27 +67,46 @@ static void on_grace(void *arg)
 	heap_free(c);
 }
 
-static void after_grace(rcu_callback_t fn, struct rcu_head *head, void *object)
+static struct rcu_call *after_grace(rcu_callback_t fn, struct rcu_head *head, void *object)
 {
 	struct rcu_call *c = host_zalloc(sizeof(*c));
 
 	if (!c)
 		shim_unsupported("more RCU callbacks than there is memory for");
 	*c = (struct rcu_call){ .fn = fn, .head = head, .object = object };
-	if (fn)
-		c->key = host_expect_ctx(SAAKM_SRC_OTHER, SAAKM_V_RCU_CALL, on_grace, c);
 	nr_rcu_calls++;
 	host.ops->timer_add(host.ops->this_cpu(), host.ops->now() + GRACE_NS, on_grace, c);
+	return c;
+}
+
+static void call_after_grace(struct rcu_head *head, rcu_callback_t fn)
+{
+	struct rcu_call *c = after_grace(fn, head, NULL);
+
+	c->key = host_expect_ctx(SAAKM_SRC_OTHER, SAAKM_V_RCU_CALL, on_grace, c);
+}
+
+void host_rcu_restore(struct rcu_head *head, unsigned int key, void *fn)
+{
+	struct rcu_call *c;
+
+	memset(head, 0, sizeof(*head));
+	if (!key)
+		return;
+	c = after_grace(fn, head, NULL);
+	c->key = key;
+	if (host.ops->expect)
+		host.ops->expect(key, on_grace, c);
 }
 
 void call_rcu(struct rcu_head *head, rcu_callback_t fn)
 {
-	after_grace(fn, head, NULL);
+	call_after_grace(head, fn);
 }
 
 void call_rcu_hurry(struct rcu_head *head, rcu_callback_t fn)
 {
-	after_grace(fn, head, NULL);
+	call_after_grace(head, fn);
 }
 
 void kvfree_call_rcu(struct rcu_head *head, void *object)

@@ -119,6 +119,17 @@ int hrtimer_callback_running(struct hrtimer *t)
 	return shim_value(SAAKM_SRC_TIMER, SAAKM_V_HRTIMER_RUNNING, t->is_rel == 2);
 }
 
+void host_hrtimer_restore(struct hrtimer *t, unsigned int key, bool armed)
+{
+	memset(&t->node.node, 0, sizeof(t->node.node));
+	t->node.node.__rb_parent_color = key;
+	t->base = NULL;
+	t->state = HRTIMER_STATE_INACTIVE;
+	t->is_rel = 0;
+	if (armed)
+		arm(t);
+}
+
 /* --- timer_list: `entry.next` holds the driver's id, `entry.pprev` the key -------- */
 
 static u64 timer_id(const struct timer_list *t)
@@ -157,20 +168,26 @@ static void on_timer(void *arg)
 	host_run_context(SAAKM_CTX_TIMER, key, "timer", call_timer, t);
 }
 
-/* was: pending before; gives back the same, as it was when this was recorded. */
-static int start_timer(struct timer_list *t, unsigned int cpu, int was)
+static void arm_timer(struct timer_list *t, unsigned int cpu, u32 key)
 {
-	u64 now = host.ops->now(), when = 0, value;
-
-	value = shim_value(SAAKM_SRC_TIMER, SAAKM_V_TIMER_START, (u64)was << 32 | host_new_ctx());
+	u64 now = host.ops->now(), when = 0;
 
 	if (t->expires > FIRST_JIFFY)
 		when = (t->expires - FIRST_JIFFY) * NS_PER_JIFFY;
 	t->entry.next = (void *)(unsigned long)
 		host.ops->timer_add(cpu, when > now ? when : now + 1, on_timer, t);
-	t->entry.pprev = (void *)(unsigned long)(u32)value;
+	t->entry.pprev = (void *)(unsigned long)key;
 	if (host.ops->expect)
-		host.ops->expect(value, on_timer, t);
+		host.ops->expect(key, on_timer, t);
+}
+
+/* was: pending before; gives back the same, as it was when this was recorded. */
+static int start_timer(struct timer_list *t, unsigned int cpu, int was)
+{
+	u64 value = shim_value(SAAKM_SRC_TIMER, SAAKM_V_TIMER_START,
+			       (u64)was << 32 | host_new_ctx());
+
+	arm_timer(t, cpu, value);
 	return value >> 32;
 }
 
@@ -262,6 +279,14 @@ int timer_shutdown_sync(struct timer_list *t)
 	return delete_timer(t);
 }
 
+void host_timer_restore(struct timer_list *t, unsigned int key)
+{
+	t->entry.next = NULL;
+	t->entry.pprev = NULL;
+	if (key)
+		arm_timer(t, host.ops->this_cpu(), key);
+}
+
 /* --- irq_work -------------------------------------------------------------------- */
 
 static int call_irq_work(void *arg)
@@ -281,19 +306,32 @@ static void on_irq_work(void *arg)
 			 call_irq_work, w);
 }
 
-bool irq_work_queue_on(struct irq_work *w, int cpu)
+static void insert_irq_work(struct irq_work *w, int cpu, u32 key)
 {
-	bool pending = w->node.u_flags & IRQ_WORK_PENDING;
-	u32 key = shim_value(SAAKM_SRC_TIMER, SAAKM_V_IRQ_WORK_QUEUE, pending ? 0 : host_new_ctx());
-
-	if (!key)
-		return false;
 	w->node.llist.next = (void *)(unsigned long)key;
 	if (host.ops->expect)
 		host.ops->expect(key, on_irq_work, w);
 	w->node.u_flags |= IRQ_WORK_PENDING;
 	host.ops->timer_add(cpu, host.ops->now() + 1, on_irq_work, w);
-	return true;
+}
+
+bool irq_work_queue_on(struct irq_work *w, int cpu)
+{
+	bool pending = w->node.u_flags & IRQ_WORK_PENDING;
+	u32 key = shim_value(SAAKM_SRC_TIMER, SAAKM_V_IRQ_WORK_QUEUE, pending ? 0 : host_new_ctx());
+
+	if (key)
+		insert_irq_work(w, cpu, key);
+	return key != 0;
+}
+
+void host_irq_work_restore(struct irq_work *w, unsigned int key, void *fn)
+{
+	w->func = fn;
+	w->node.llist.next = NULL;
+	w->node.u_flags &= ~(u32)IRQ_WORK_PENDING;
+	if (key)
+		insert_irq_work(w, host.ops->this_cpu(), key);
 }
 
 bool irq_work_queue(struct irq_work *w)

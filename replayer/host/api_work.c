@@ -220,6 +220,33 @@ bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *w)
 	return key != 0;
 }
 
+void host_work_restore(struct work_struct *w, unsigned int key)
+{
+	INIT_LIST_HEAD(&w->entry);
+	atomic_long_set(&w->data, 0);
+	if (!key)
+		return;
+	if (host.ops->expect)
+		host.ops->expect(key, run_work, w);
+	get_ready(system_wq);
+	insert(pool_for(system_wq, w, -1), w, key);
+}
+
+void *host_workqueue(const char *name)
+{
+	static const struct { const char *name; struct workqueue_struct **wq; } known[] = {
+		{ "system_wq", &system_wq }, { "system_percpu_wq", &system_wq },
+		{ "system_highpri_wq", &system_highpri_wq }, { "system_long_wq", &system_long_wq },
+		{ "system_unbound_wq", &system_unbound_wq }, { "system_dfl_wq", &system_unbound_wq },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(known); i++)
+		if (!strcmp(known[i].name, name))
+			return *known[i].wq;
+	return NULL;
+}
+
 /* --- behind a grace period ------------------------------------------------------- */
 
 static void on_rcu_work(struct rcu_head *head)

@@ -212,6 +212,8 @@ struct host_symbol { char *at; u64 bytes; };
 int host_symbol_find(const char *so, const void *inside, const char *name, bool is_function,
 		     u64 bytes, struct host_symbol *found);
 const char *host_string_find(const void *inside, const char *text);	/* a constant, or NULL */
+/* What the host has for policies under a name of the kernel's, or NULL. */
+void *host_export(const char *name);
 
 /* module.c */
 struct host_module;
@@ -232,6 +234,9 @@ int host_module_init(struct host_module *m);	/* what module_init returned */
 void host_module_adopt(struct host_module *m);
 /* Of its per-CPU image: where a CPU has its copy; NULL: that is not in the image. */
 char *host_module_percpu_at(struct host_module *m, const char *image, unsigned int cpu);
+/* As alloc_percpu() has it: what a CPU's offset is added to. NULL: there is no room. */
+void *host_module_alloc_percpu(struct host_module *m, size_t bytes, size_t align);
+size_t host_module_percpu_offset(const struct host_module *m, unsigned int cpu);
 /* Its symbol of that name and size, or else of another size: how many there are. */
 int host_module_symbol(struct host_module *m, const char *name, bool is_function, u64 bytes,
 		       struct host_symbol *found);

@@ -521,24 +521,33 @@ void host_module_unload(struct host_module *m)
 
 /* --- per-CPU memory that is allocated --------------------------------------------- */
 
-void *shim_alloc_percpu(size_t bytes, size_t align)
+size_t host_module_percpu_offset(const struct host_module *m, unsigned int cpu)
 {
-	struct host_module *m = host_module_at(__builtin_return_address(0));
+	return m->info->per_cpu_offset[cpu];
+}
+
+void *host_module_alloc_percpu(struct host_module *m, size_t bytes, size_t align)
+{
 	unsigned int cpu;
 	size_t at;
 
-	if (!m)
-		m = host.loading;
-	if (!m)
-		return NULL;
 	at = (m->dynamic_at + align - 1) & ~(align - 1);
-	if (at + bytes > m->percpu_bytes)
+	if (bytes > m->percpu_bytes || at > m->percpu_bytes - bytes)
 		return NULL;
 	m->dynamic_at = at + bytes;
 	for (cpu = 0; cpu < host.nr_cpus; cpu++)
 		memset(percpu_copy(m, cpu) + at, 0, bytes);
 	/* As in the kernel: a pointer to which each CPU's offset is added. */
 	return m->info->percpu + at;
+}
+
+void *shim_alloc_percpu(size_t bytes, size_t align)
+{
+	struct host_module *m = host_module_at(__builtin_return_address(0));
+
+	if (!m)
+		m = host.loading;
+	return m ? host_module_alloc_percpu(m, bytes, align) : NULL;
 }
 
 void shim_free_percpu(void *p)

@@ -104,6 +104,16 @@ int host_symbol_find(const char *so, const void *inside, const char *name, bool 
 	return w.nr;
 }
 
+void *host_export(const char *name)
+{
+	void *at = dlsym(RTLD_DEFAULT, name);
+	Dl_info info, ours;
+
+	/* libc has names, too. */
+	return at && dladdr(at, &info) && dladdr((void *)(uintptr_t)host_export, &ours) &&
+	       info.dli_fbase == ours.dli_fbase ? at : NULL;
+}
+
 /* --- strings -------------------------------------------------------------------------- */
 
 struct text { const void *inside; const char *text; size_t bytes; const char *found; };

@@ -6,7 +6,13 @@
  */
 #include "attach.h"
 #include "engine.h"
+#include "../host/api.h"
+#include <linux/hrtimer.h>
+#include <linux/irq_work.h>
+#include <linux/workqueue.h>
 #include <uapi/linux/saakm_values.h>
+
+#define PERCPU_ALIGN	64
 
 enum what {
 	MEMORY,			/* what is in it is in the snapshot */
@@ -167,6 +173,28 @@ static void map_tasks(void)
 	}
 }
 
+static void map_percpu_objects(void)
+{
+	size_t i, k;
+
+	for (i = 0; i < map.a->percpu_objects.nr; i++) {
+		const struct attach_object *o = &map.a->percpu_objects.v[i];
+		struct host_module *m = module_of(o->module);
+		char *p = host_module_alloc_percpu(m, o->bytes, PERCPU_ALIGN);
+
+		if (!p)
+			stop(REPLAY_FAILED, "not enough memory for the snapshot");
+		add(o->at, 1, p, "per-CPU memory of the policy", START);
+		for (k = 0; k < map.a->copies.nr; k++) {
+			const struct attach_copy *c = &map.a->copies.v[k];
+
+			if (c->of == o->at && c->cpu < host.nr_cpus)
+				add(c->at, o->bytes, p + host_module_percpu_offset(m, c->cpu),
+				    "a copy of per-CPU memory of the policy", MEMORY);
+		}
+	}
+}
+
 static const char *find_string(const char *text)
 {
 	const char *here = NULL;
@@ -194,20 +222,45 @@ static void map_rest(void)
 	}
 }
 
+/* What of Linux's a policy has the address of. */
+static void map_linux(void)
+{
+	size_t i;
+
+	for (i = 0; i < map.a->imports.nr; i++) {
+		const struct attach_name *n = &map.a->imports.v[i];
+
+		add(n->at, 1, host_export(n->text), n->text, START);
+	}
+	for (i = 0; i < map.a->queues_of_linux.nr; i++) {
+		const struct attach_name *n = &map.a->queues_of_linux.v[i];
+
+		add(n->at, 1, host_workqueue(n->text), n->text, START);
+	}
+	/* Of no use here but to be given back. */
+	for (i = 0; i < map.a->handles.nr; i++)
+		add(map.a->handles.v[i].at, 1, module_of(map.a->handles.v[i].module),
+		    "something of Linux's", START);
+}
+
 static void make_map(void)
 {
 	const struct attach *a = map.a;
 
 	map.nr = 0;
 	map.max = a->symbols.nr * (1 + a->percpus.nr) + a->objects.nr + 2 * a->tasks.nr +
-		  a->levels.nr + a->strings.nr;
+		  a->levels.nr + a->strings.nr +
+		  a->percpu_objects.nr + a->copies.nr + a->imports.nr +
+		  a->queues_of_linux.nr + a->handles.nr;
 	map.span = arena_map((map.max + 1) * sizeof(*map.span), 64);
 	if (!map.span)
 		stop(REPLAY_FAILED, "not enough memory for the snapshot");
 	map_symbols();
 	map_objects();
+	map_percpu_objects();
 	map_tasks();
 	map_rest();
+	map_linux();
 	qsort(map.span, map.nr, sizeof(*map.span), by_address);
 }
 
@@ -256,6 +309,59 @@ static void restore_memory(void)
 			memset(map.span[i].here, 0, map.span[i].hi - map.span[i].lo);
 	for (i = 0; i < map.a->data.nr; i++)
 		put(&map.a->data.v[i]);
+}
+
+/* --- what is to run ---------------------------------------------------------------------- */
+
+/* `bytes` of a policy's memory; NULL: of a variable that no code here reads or writes. */
+static void *place(u64 at, size_t bytes)
+{
+	const struct span *s = span_at(at);
+
+	if (!s || s->what != MEMORY || s->hi - at < bytes)
+		refuse("the snapshot has a timer or the like at %llx, where the policy has no memory", at);
+	return s->here ? s->here + (at - s->lo) : NULL;
+}
+
+static void restore_context(const struct attach_context *c)
+{
+	static const size_t bytes[] = {
+		['h'] = sizeof(struct hrtimer), ['t'] = sizeof(struct timer_list),
+		['w'] = sizeof(struct work_struct), ['r'] = sizeof(struct rcu_head),
+		['i'] = sizeof(struct irq_work),
+	};
+	void *p = place(c->at, bytes[(u8)c->kind]);
+	void *fn = c->fn ? (void *)(unsigned long)translate(c->at, c->fn) : NULL;
+
+	if (!p && c->armed)
+		refuse("a timer or the like is to run that is not in the policy as it is built here");
+	if (!p)
+		return;
+	switch (c->kind) {
+	case 'h':
+		host_hrtimer_restore(p, c->key, c->armed);
+		break;
+	case 't':
+		host_timer_restore(p, c->key);
+		break;
+	case 'w':
+		host_work_restore(p, c->key);
+		break;
+	case 'r':
+		host_rcu_restore(p, c->key, fn);
+		break;
+	case 'i':
+		host_irq_work_restore(p, c->key, fn);
+		break;
+	}
+}
+
+static void restore_contexts(void)
+{
+	size_t i;
+
+	for (i = 0; i < map.a->contexts.nr; i++)
+		restore_context(&map.a->contexts.v[i]);
 }
 
 /* --- can it be done? ------------------------------------------------------------------------ */
@@ -353,6 +459,7 @@ static void take_over(const struct attach *a)
 	make_map();
 	check_words();
 	restore_memory();
+	restore_contexts();
 	restore_class();
 }
 

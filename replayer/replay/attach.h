@@ -23,6 +23,10 @@ struct attach_cpu { u32 cpu, curr, nr_tasks; };
 struct attach_level { u32 cpu, k; u64 at; };
 struct attach_data { u64 at, bytes; u8 *v; };		/* v: owned */
 struct attach_string { u64 at; char *text; };		/* owned */
+struct attach_name { u64 at; char *text; };		/* owned */
+struct attach_copy { u64 of, at; u32 cpu; };		/* of a percpu_object */
+/* What will run: `fn` is told of those whose function Linux's memory does not say. */
+struct attach_context { char kind; bool armed; u32 key; u64 at, fn; };	/* h t w r i */
 struct attach_unknown { u64 at, value; char *name; };	/* owned; "" if it has none */
 
 /* As SAAKM_VEC() has it. */
@@ -46,6 +50,10 @@ struct attach {
 	ATTACH_LIST(struct attach_data) data;
 	ATTACH_LIST(struct attach_string) strings;
 	ATTACH_LIST(struct attach_unknown) unknowns;
+	ATTACH_LIST(struct attach_object) percpu_objects, handles;
+	ATTACH_LIST(struct attach_copy) copies;
+	ATTACH_LIST(struct attach_name) imports, queues_of_linux;
+	ATTACH_LIST(struct attach_context) contexts;
 };
 
 /*

@@ -19,6 +19,10 @@ void attach_release(struct attach *a)
 		free(a->strings.v[i].text);
 	for (size_t i = 0; i < a->unknowns.nr; i++)
 		free(a->unknowns.v[i].name);
+	for (size_t i = 0; i < a->imports.nr; i++)
+		free(a->imports.v[i].text);
+	for (size_t i = 0; i < a->queues_of_linux.nr; i++)
+		free(a->queues_of_linux.v[i].text);
 	saakm_vec_release(&a->symbols);
 	saakm_vec_release(&a->percpus);
 	saakm_vec_release(&a->objects);
@@ -29,6 +33,12 @@ void attach_release(struct attach *a)
 	saakm_vec_release(&a->data);
 	saakm_vec_release(&a->strings);
 	saakm_vec_release(&a->unknowns);
+	saakm_vec_release(&a->percpu_objects);
+	saakm_vec_release(&a->handles);
+	saakm_vec_release(&a->copies);
+	saakm_vec_release(&a->imports);
+	saakm_vec_release(&a->queues_of_linux);
+	saakm_vec_release(&a->contexts);
 }
 
 /* The numbers are what RUN has said, which holds for all. */
@@ -95,14 +105,108 @@ static int read_percpu(struct attach *a, const char *line, size_t len)
 	       sscanf(line, "%u %u %llx", &p->module, &p->cpu, &p->at) == 3 ? 0 : -EBADMSG;
 }
 
-static int read_object(struct attach *a, const char *line, size_t len)
+static int read_object_into(struct attach_object *o, const char *line)
 {
-	struct attach_object *o = NEW(objects);
-
-	(void)len;
 	return !o ? -ENOMEM :
 	       sscanf(line, "%llx %llu %u", &o->at, &o->bytes, &o->module) == 3 &&
 	       o->bytes <= OBJECT_BYTES_MAX ? 0 : -EBADMSG;
+}
+
+static int read_object(struct attach *a, const char *line, size_t len)
+{
+	(void)len;
+	return read_object_into(NEW(objects), line);
+}
+
+static int read_percpu_object(struct attach *a, const char *line, size_t len)
+{
+	(void)len;
+	return read_object_into(NEW(percpu_objects), line);
+}
+
+static int read_handle(struct attach *a, const char *line, size_t len)
+{
+	(void)len;
+	return read_object_into(NEW(handles), line);
+}
+
+static int read_copy(struct attach *a, const char *line, size_t len)
+{
+	struct attach_copy *c = NEW(copies);
+
+	(void)len;
+	return !c ? -ENOMEM :
+	       sscanf(line, "%u %llx %llx", &c->cpu, &c->of, &c->at) == 3 ? 0 : -EBADMSG;
+}
+
+static int read_name_into(struct attach_name *n, const char *line, size_t len)
+{
+	int name = 0;
+
+	if (!n)
+		return -ENOMEM;
+	if (sscanf(line, "%llx %n", &n->at, &name) < 1 || !name || (size_t)name >= len)
+		return -EBADMSG;
+	n->text = strndup(line + name, len - name);
+	return n->text ? 0 : -ENOMEM;
+}
+
+static int read_import(struct attach *a, const char *line, size_t len)
+{
+	return read_name_into(NEW(imports), line, len);
+}
+
+static int read_queue(struct attach *a, const char *line, size_t len)
+{
+	return read_name_into(NEW(queues_of_linux), line, len);
+}
+
+/* A KEY, and what else that kind has. */
+static int read_context(struct attach *a, char kind, const char *line)
+{
+	struct attach_context *c = NEW(contexts);
+	int armed = 0, nr, more = kind == 'h' || kind == 'r' || kind == 'i';
+
+	if (!c)
+		return -ENOMEM;
+	if (kind == 'h')
+		nr = sscanf(line, "%llx %u %d", &c->at, &c->key, &armed);
+	else
+		nr = sscanf(line, "%llx %u %llx", &c->at, &c->key, &c->fn);
+	c->kind = kind;
+	c->armed = kind == 'h' ? armed != 0 : c->key != 0;
+	return nr < 2 + more || (c->armed && !c->key) || (kind == 'r' && c->armed && !c->fn) ?
+	       -EBADMSG : 0;
+}
+
+static int read_hrtimer(struct attach *a, const char *line, size_t len)
+{
+	(void)len;
+	return read_context(a, 'h', line);
+}
+
+static int read_timer(struct attach *a, const char *line, size_t len)
+{
+	(void)len;
+	return read_context(a, 't', line);
+}
+
+static int read_work(struct attach *a, const char *line, size_t len)
+{
+	(void)len;
+	return read_context(a, 'w', line);
+}
+
+static int read_rcu(struct attach *a, const char *line, size_t len)
+{
+	(void)len;
+	return read_context(a, 'r', line);
+}
+
+static int read_irq_work(struct attach *a, const char *line, size_t len)
+{
+	(void)len;
+	return read_context(a, 'i', line);
 }
 
 static int read_task(struct attach *a, const char *line, size_t len)
@@ -227,7 +331,10 @@ static const struct {
 	{ "symbol", read_symbol }, { "percpu", read_percpu }, { "object", read_object },
 	{ "task", read_task }, { "policy", read_policy }, { "cpu", read_cpu },
 	{ "level", read_level }, { "data", read_data }, { "string", read_string },
-	{ "unknown", read_unknown }, { "none", read_none }, { "end", read_end },
+	{ "percpu_object", read_percpu_object }, { "copy", read_copy }, { "handle", read_handle },
+	{ "import", read_import }, { "queue", read_queue }, { "hrtimer", read_hrtimer },
+	{ "timer", read_timer }, { "work", read_work }, { "rcu", read_rcu },
+	{ "irq_work", read_irq_work }, { "unknown", read_unknown }, { "none", read_none }, { "end", read_end },
 };
 
 static int read_line(struct attach *a, const char *line, size_t len)

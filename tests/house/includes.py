@@ -37,8 +37,9 @@ ALLOWED = {
 }
 # Within these, the shim's headers stand beside libc's, in the host's own files.
 WITH_LIBC = {"SHIM_WITH_LIBC", "__GLIBC__"}
-# Of kernel/sched/ in Linux, beside which kernel/class and kernel/core are put.
-SCHED_HEADERS = {"sched.h", "stats.h"}
+# Of kernel/sched/ in Linux, beside which kernel/class and kernel/core are put, and
+# what its core.c has from where workqueues tell the scheduler of their workers.
+SCHED_HEADERS = {"sched.h", "stats.h", "../workqueue_internal.h"}
 # What a compiler brings without a C library.
 FREESTANDING = {"stddef.h", "stdint.h", "stdarg.h", "stdbool.h", "limits.h"}
 # The same header, once for each host: named by kernel/core, found by -I.

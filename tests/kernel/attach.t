@@ -7,8 +7,10 @@
 . "$SRCDIR/tests/kernel/record.sh"
 need_vm plain
 mapfile -t files < <(good_files)
-build_policies "${files[@]}" "$modules/keeper.c" "$SRCDIR/tests/corpus/hrkthread/hrkthread.c"
-names="$(good_policies) keeper"
+corpus=$SRCDIR/tests/corpus
+build_policies "${files[@]}" "$modules/keeper.c" "$modules/alarms.c" "$corpus/multi" \
+	"$corpus/voidbal/voidbal.c" "$corpus/hrkthread/hrkthread.c"
+names="$(good_policies) keeper alarms multi voidbal"
 
 # Tasks that compute, sleep, and talk by pipes, from before the recording to behind it.
 cat >"$T/load.sh" <<'END'
@@ -30,16 +32,35 @@ for p in $(echo $names); do
 		while ! rmmod \$p 2>/dev/null; do sleep 0.05; done" 2>\$p.err || echo "\$p: \$?"
 	wait
 done
+# Again and again of one that has timers, works and RCU callbacks under way; a work
+# that sleeps in its function is waited for, if it comes to an end.
+busy() { # NAME ARGUMENTS
+	rm -f stop
+	insmod \$SAAKM_MODULES/alarms.ko \$2
+	saakm exec -p alarms -- sh $T/load.sh &
+	sleep 0.2
+	for i in 1 2 3 4; do
+		saakm record -q -b 4M -o \$1\$i.saakm -- sleep 0.1 || echo "\$1\$i: \$?"
+	done
+	touch stop
+	while ! rmmod alarms 2>/dev/null; do sleep 0.05; done
+	wait
+}
+busy again ''
+busy dwell dwell=30
 cd .. || exit 1
 # Of a flight recorder the end is left, and a snapshot in it.
-rm -f stop
-insmod \$SAAKM_MODULES/fifo.ko
-saakm exec -p fifo -- sh $T/load.sh &
-saakm record -q --flight -b 512k -o flight.saakm -- sh -c '
-	sleep 8; echo enough >/sys/kernel/saakm/record_freeze; sleep 0.2' 2>flight.err || echo "flight: \$?"
-touch stop
-while ! rmmod fifo 2>/dev/null; do sleep 0.1; done
-wait
+for p in fifo alarms; do
+	rm -f stop
+	insmod \$SAAKM_MODULES/\$p.ko
+	saakm exec -p \$p -- sh $T/load.sh &
+	saakm record -q --flight -b 512k -o flight_\$p.saakm -- sh -c '
+		sleep 6; echo enough >/sys/kernel/saakm/record_freeze; sleep 0.2' 2>\$p.err ||
+		echo "flight of \$p: \$?"
+	touch stop
+	while ! rmmod \$p 2>/dev/null; do sleep 0.1; done
+	wait
+done
 late() { # NAME ARGUMENTS -- OPTIONS
 	local name=\$1 args=\$2
 	shift 2
@@ -51,6 +72,8 @@ late() { # NAME ARGUMENTS -- OPTIONS
 late keeper_stray stray=1
 late fifo_small '' -b 8k
 late hrkthread_threads ''
+late alarms_inside inside=1
+late alarms_dwell dwell=5000
 END
 record() { # CPUS
 	rm -rf "$T/traces"
@@ -59,26 +82,55 @@ record() { # CPUS
 		diag "$err$(tail -n 5 "$T/console")$(cat "$T"/traces/*.err)"
 }
 
-judge_flight() { # $status, $verdict and $overwritten, a number of events
-	overwritten=$("$SAAKM" info -q --json "$T/flight.saakm" |
+judge_flight() { # POLICY: $status, $verdict and $overwritten, a number of events
+	overwritten=$("$SAAKM" info -q --json "$T/flight_$1.saakm" |
 		jq -s 'map(.overwritten // empty) | .[0]')
-	cp "$T/flight.saakm" "$T/traces/"
-	judge flight 'flight recorder'
+	cp "$T/flight_$1.saakm" "$T/traces/"
+	judge "flight_$1" "flight recorder with $1"
+}
+
+# Each kind was there while it was pending, and while it was not.
+told() { # CPUS
+	local line
+	for f in "$T"/traces/{alarms,again?,dwell?}.saakm; do
+		"$SAAKM" dump --json "$f" | jq -r 'select(.kind == "snapshot") | .text'
+	done >"$T/lines"
+	for line in 'hrtimer A [1-9][0-9]* 1' 'hrtimer A [0-9]* 0' 'timer A [1-9][0-9]*' 'timer A 0' \
+		'work A [1-9][0-9]*' 'work A 0' 'rcu A [1-9][0-9]* A' 'irq_work A 0 A' \
+		'percpu_object A [0-9]* [0-9]*' 'import A delayed_work_timer_fn'; do
+		check "on $1 CPUs there was \"$line\"" grep -qxE "${line//A/[0-9a-f]+}" "$T/lines"
+	done
+}
+
+judge_busy() { # CPUS
+	local p
+	for p in again{1..4} dwell{1..4}; do
+		judge "$p" "$p on $1 CPUs"
+		like "$status $verdict" '^0 identical' "$p on $1 CPUs ($verdict)"
+	done
+	told "$1"
 }
 
 record 1
+judge_busy 1
 for p in $names; do
 	run_is 0 "$p on 1 CPU: the trace is well-formed" "$SAAKM" check "$T/traces/$p.saakm"
 	judge "$p" "$p on 1 CPU"
 	like "$status $verdict" '^0 identical, 0 races' "$p on 1 CPU is replayed from there ($verdict)"
 done
-judge_flight
-like "$overwritten $status $verdict" '^[0-9]{4,} 0 identical, 0 races' \
-	'the end of what a flight recorder saw on 1 CPU is replayed from its last snapshot'
-run_is 0 'and is well-formed' "$SAAKM" check "$T/flight.saakm"
+for p in fifo alarms; do
+	judge_flight $p
+	like "$overwritten $status $verdict" '^[0-9]{4,} 0 identical, 0 races' \
+		"the end of what a flight recorder saw of $p on 1 CPU is replayed from its last snapshot"
+	run_is 0 'and is well-formed' "$SAAKM" check "$T/flight_$p.saakm"
+done
 record 2
-judge_flight
-like "$overwritten $status $verdict" '^[0-9]{4,} [01] ' "of 2 CPUs there is a verdict ($verdict)"
+judge_busy 2
+for p in fifo alarms; do
+	judge_flight $p
+	like "$overwritten $status $verdict" '^[0-9]{4,} [01] ' \
+		"of $p on 2 CPUs there is a verdict ($verdict)"
+done
 for p in $names; do
 	judge "$p" "$p on 2 CPUs"
 	check "$p on 2 CPUs: a verdict ($verdict)" [ "$status" -le 1 -o "$status" = 3 ]
@@ -90,5 +142,7 @@ refused() { # NAME SENTENCE
 }
 refused keeper_stray 'copy holds the address [0-9a-f]{16}, and what lies there is not in the snapshot'
 refused fifo_small 'before the recording began, and it takes [0-9]+ KiB, more .* larger -b, .* start from'
+refused alarms_inside 'middle holds the address [0-9a-f]+, and what lies there is not in the snapshot'
+refused alarms_dwell 'and a work of the policy was in the middle of its function all the time,'
 refused hrkthread_threads 'policy hrkthread may have something under way that it began with [a-z_]+,'
 done_testing
