@@ -15,6 +15,8 @@ static const char *const complaints[] = {
 	"Kernel panic", "general protection fault", NULL
 };
 
+static const char panicked[] = "Kernel panic - not syncing: ";
+
 /* "[    1.234567] " before a line, and who said it, if that is there. */
 static const char *message_of(const char *line)
 {
@@ -39,8 +41,9 @@ static void end_line(struct vm_console *c)
 	c->bytes = 0;
 	if (!*line)
 		return;
-	if (!strncmp(message_of(line), "Kernel panic - not syncing", 26))
-		c->panicked = true;
+	if (!c->panic[0] && !strncmp(message_of(line), panicked, strlen(panicked)))
+		snprintf(c->panic, sizeof(c->panic), "panic: %s",
+			 message_of(line) + strlen(panicked));
 	for (int i = 0; complaints[i]; i++) {
 		if (!strstr(line, complaints[i]))
 			continue;

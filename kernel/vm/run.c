@@ -131,6 +131,14 @@ static const char *told(const struct session *s, const char *word)
 	return *p && strchr(p, '\n') ? p + n : NULL;
 }
 
+/* For who looks for it where the guest's memory does not say: a crash kernel was in a hurry. */
+static const char *how_ended(const struct session *s)
+{
+	if (s->console.panic[0])
+		return s->console.panic;
+	return s->late ? "hang: it was ended at its --timeout" : "killed";
+}
+
 /* The status behind `word`; -1: it was not told, or is none. */
 static int told_status(const struct session *s, const char *word)
 {
@@ -173,7 +181,7 @@ static int verdict(struct session *s)
 		return VM_FAILED;
 	}
 	if (status < 0) {
-		if (s->console.panicked)
+		if (s->console.panic[0])
 			saakm_error("the guest's kernel panicked; its last lines:");
 		else
 			how_qemu_ended(s);
@@ -252,8 +260,7 @@ int vm_run(const struct vm_options *o)
 		vm_console_end(&s.console);
 		ret = verdict(&s);
 		if (o->record)
-			vm_record_finish(&r.record, told_status(&s, "record "), s.late ?
-					 "hang: it was ended at its --timeout" : "killed");
+			vm_record_finish(&r.record, told_status(&s, "record "), how_ended(&s));
 		if (o->common.verbose) {
 			uint64_t ready_ns = s.ready_ns ? s.ready_ns - s.started_ns : 0;
 

@@ -109,7 +109,7 @@ struct vm_console {
 	size_t bytes;			/* of line */
 	uint64_t nr_lines, complaints;
 	struct saakm_strbuf complained;
-	bool panicked;
+	char panic[512 + 8];		/* the first one, or empty */
 };
 
 void vm_console_put(struct vm_console *c, const char *text, size_t bytes);

@@ -24,7 +24,7 @@ int main(void)
 	put("[    0.1] fine\r\n[    0.2] not syn");
 	put("c'ed\n\n");
 	ok(c.nr_lines == 2 && !strcmp(c.last[1], "[    0.2] not sync'ed"), "lines, from pieces");
-	ok(!c.complaints && !c.panicked, "nothing is wrong");
+	ok(!c.complaints && !c.panic[0], "nothing is wrong");
 
 	reset();
 	put("[    1.0] WARNING: CPU: 0 PID: 1 at x.c:3\n[    1.1] BUG: ");
@@ -54,12 +54,13 @@ int main(void)
 
 	reset();
 	put("[    2.0] a policy says: Kernel panic is near\nKernel panics are rare\n");
-	ok(!c.panicked, "text of others is no panic");
+	ok(!c.panic[0], "text of others is no panic");
 	put("[    2.0] Kernel panic - not syncing: Attempted to kill init!\n");
-	ok(c.panicked, "a panic");
+	put("[    0.0] Kernel panic - not syncing: the second kernel's\n");
+	ok(!strcmp(c.panic, "panic: Attempted to kill init!"), "a panic: %s", c.panic);
 	reset();
 	put("[    2.0][   T12] Kernel panic - not syncing: x\n");
-	ok(c.panicked, "a panic, with who said it");
+	ok(!strcmp(c.panic, "panic: x"), "a panic, with who said it");
 	reset();
 	for (int i = 0; i < 100; i++)
 		put("WARNING: again\n");
