@@ -343,11 +343,31 @@ static void on_work_done(void *unused, struct work_struct *w, work_func_t fn)
 		saakm_task_ctx_end();
 }
 
+static void forget_irq_ctx(void *unused)
+{
+	__this_cpu_write(irq_depth, 0);
+	saakm_cpu_data(smp_processor_id())->ctx = 0;
+}
+
+/* The last recording may have ended in the middle of a function; its end was not seen. */
+static void forget_ctx(void)
+{
+	struct task_struct *g, *p;
+
+	on_each_cpu(forget_irq_ctx, NULL, 1);
+	rcu_read_lock();
+	for_each_process_thread(g, p)
+		if (p->saakm.ctx_type == SAAKM_CTX_WORK)
+			p->saakm.ctx = 0;
+	rcu_read_unlock();
+}
+
 int saakm_contexts_start(void)
 {
 	unsigned int i;
 	int ret;
 
+	forget_ctx();
 	for (i = 0; i < ARRAY_SIZE(origins); i++)
 		saakm_origin_clear(&origins[i]);
 	ret = register_trace_hrtimer_expire_entry(on_hrtimer, NULL) ?:
