@@ -18,6 +18,7 @@ extern const struct saakm_stand_in saakm_memory_stand_ins[], saakm_param_stand_i
 enum saakm_object_kind {
 	SAAKM_OBJECT_HEAP,
 	SAAKM_OBJECT_PERCPU,	/* `at` is a pointer to which each CPU's offset is added */
+	SAAKM_OBJECT_QUEUE,	/* a workqueue; `bytes` are its flags */
 	SAAKM_OBJECT_HANDLE,	/* Linux's own, of which a policy knows no more than the address */
 };
 

@@ -55,9 +55,25 @@ static bool rec_queue_delayed_work_on(int cpu, struct workqueue_struct *wq,
 	return queued;
 }
 
-/* As in the shim: first the timer, then the work. Which of them it was, Linux keeps. */
-static bool cancelled(bool was)
+/* It was in a queue, and is not any more: it will not begin under the last key. */
+static void forget_key(struct work_struct *w)
 {
+	struct saakm_origin *o = saakm_origin_of(w, false);
+	unsigned long flags;
+
+	if (!o)
+		return;
+	flags = saakm_origin_lock(o);
+	if (o->nr_keys)
+		o->nr_keys--;
+	saakm_origin_unlock(o, flags);
+}
+
+/* As in the shim: first the timer, then the work. Which of them it was, Linux keeps. */
+static bool cancelled(struct delayed_work *dw, bool armed, bool was)
+{
+	if (was && !armed)
+		forget_key(&dw->work);
 	saakm_record_value(SAAKM_SRC_TIMER, SAAKM_V_TIMER_STOP, was);
 	saakm_record_value(SAAKM_SRC_WORK, SAAKM_V_WORK_CANCEL, 0);
 	return was;
@@ -65,14 +81,17 @@ static bool cancelled(bool was)
 
 static bool rec_cancel_delayed_work(struct delayed_work *dw)
 {
-	return cancelled(cancel_delayed_work(dw));
+	bool armed = timer_pending(&dw->timer);
+
+	return cancelled(dw, armed, cancel_delayed_work(dw));
 }
 
 static bool rec_cancel_delayed_work_sync(struct delayed_work *dw)
 {
-	bool was = cancelled(cancel_delayed_work_sync(dw));
+	bool armed = timer_pending(&dw->timer);
+	bool was = cancelled(dw, armed, cancel_delayed_work_sync(dw));
 
-	cancelled(false);	/* the shim looks again when it has waited */
+	cancelled(dw, false, false);	/* the shim looks again when it has waited */
 	return was;
 }
 
@@ -89,19 +108,48 @@ static bool rec_mod_delayed_work_on(int cpu, struct workqueue_struct *wq,
 	return was;
 }
 
+static bool work_cancelled(struct work_struct *w, bool was)
+{
+	if (was)
+		forget_key(w);
+	return saakm_record_value(SAAKM_SRC_WORK, SAAKM_V_WORK_CANCEL, was);
+}
+
 static bool rec_cancel_work(struct work_struct *w)
 {
-	return saakm_record_value(SAAKM_SRC_WORK, SAAKM_V_WORK_CANCEL, cancel_work(w));
+	return work_cancelled(w, cancel_work(w));
 }
 
 static bool rec_cancel_work_sync(struct work_struct *w)
 {
-	return saakm_record_value(SAAKM_SRC_WORK, SAAKM_V_WORK_CANCEL, cancel_work_sync(w));
+	return work_cancelled(w, cancel_work_sync(w));
 }
 
 static bool rec_flush_work(struct work_struct *w)
 {
 	return saakm_record_value(SAAKM_SRC_WORK, SAAKM_V_WORK_FLUSH, flush_work(w));
+}
+
+static __printf(1, 4)
+struct workqueue_struct *rec_alloc_workqueue(const char *fmt, unsigned int flags, int max_active,
+					     ...)
+{
+	struct workqueue_struct *wq;
+	char name[64];
+	va_list ap;
+
+	va_start(ap, max_active);
+	vsnprintf(name, sizeof(name), fmt, ap);
+	va_end(ap);
+	wq = alloc_workqueue("%s", flags, max_active, name);
+	saakm_object_add(wq, flags, SAAKM_OBJECT_QUEUE, _RET_IP_);
+	return wq;
+}
+
+static void rec_destroy_workqueue(struct workqueue_struct *wq)
+{
+	saakm_object_drop(wq);
+	destroy_workqueue(wq);
 }
 
 static unsigned int rec_work_busy(struct work_struct *w)
@@ -174,6 +222,8 @@ const struct saakm_stand_in saakm_work_stand_ins[] = {
 	{ "cancel_work_sync", rec_cancel_work_sync },
 	{ "flush_work", rec_flush_work },
 	{ "work_busy", rec_work_busy },
+	{ "alloc_workqueue", rec_alloc_workqueue },
+	{ "destroy_workqueue", rec_destroy_workqueue },
 	{ "call_rcu", rec_call_rcu },
 	{ "call_rcu_hurry", rec_call_rcu_hurry },
 	{ NULL, NULL },

@@ -98,7 +98,7 @@ static bool begin_object(const struct saakm_object *o)
 	bool ok = true;
 
 	if (o->kind != SAAKM_OBJECT_PERCPU)
-		return saakm_data_add_known(o->at, o->bytes ?: 1);
+		return saakm_data_add_known(o->at, o->kind == SAAKM_OBJECT_HEAP ? o->bytes : 1);
 	percpu_lo = min(percpu_lo, o->at);
 	percpu_hi = max(percpu_hi, o->at + o->bytes);
 	for_each_possible_cpu(cpu)
@@ -370,6 +370,25 @@ static void tell_percpu_object(const struct saakm_object *o, u32 module)
 	}
 }
 
+static void tell_object(const struct saakm_object *o, u32 module)
+{
+	switch (o->kind) {
+	case SAAKM_OBJECT_HEAP:
+		saakm_snapshot_line("object %lx %u %u", o->at, o->bytes, module);
+		tell_memory(o->at, o->bytes);
+		break;
+	case SAAKM_OBJECT_PERCPU:
+		tell_percpu_object(o, module);
+		break;
+	case SAAKM_OBJECT_QUEUE:
+		saakm_snapshot_line("workqueue %lx %u %u", o->at, o->bytes, module);
+		break;
+	case SAAKM_OBJECT_HANDLE:
+		saakm_snapshot_line("handle %lx 0 %u", o->at, module);
+		break;
+	}
+}
+
 static void tell_objects(void)
 {
 	const struct saakm_object *o = NULL;
@@ -377,15 +396,8 @@ static void tell_objects(void)
 
 	while ((o = saakm_object_next(o))) {
 		s = saakm_owner_of(o->pc);
-		if (!s)
-			continue;
-		if (o->kind == SAAKM_OBJECT_PERCPU) {
-			tell_percpu_object(o, s->slot->module_key);
-			continue;
-		}
-		saakm_snapshot_line("%s %lx %u %u", o->kind == SAAKM_OBJECT_HANDLE ? "handle" :
-				    "object", o->at, o->bytes, s->slot->module_key);
-		tell_memory(o->at, o->bytes);
+		if (s)
+			tell_object(o, s->slot->module_key);
 	}
 }
 

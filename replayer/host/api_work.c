@@ -334,9 +334,8 @@ bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_
 bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dw,
 			 unsigned long delay)
 {
-	bool was = timer_delete(&dw->timer);
+	bool was = cancel_delayed_work(dw);
 
-	was |= cancel_work(&dw->work);
 	queue_delayed_work_on(cpu, wq, dw, delay);
 	return was;
 }
@@ -350,7 +349,8 @@ bool cancel_work(struct work_struct *w)
 {
 	bool was = shim_value(SAAKM_SRC_WORK, SAAKM_V_WORK_CANCEL, work_pending(w));
 
-	if (work_pending(w))
+	/* In replay it may be about to begin. */
+	if (was && work_pending(w))
 		unmark(w);
 	return was;
 }
@@ -375,8 +375,11 @@ bool cancel_work_sync(struct work_struct *w)
 
 bool cancel_delayed_work(struct delayed_work *dw)
 {
-	bool was = timer_delete(&dw->timer);
+	bool armed = timer_pending(&dw->timer), was = timer_delete(&dw->timer);
 
+	/* A kernel's trace does not say whether it was the work. */
+	if (was && !armed && work_pending(&dw->work))
+		unmark(&dw->work);
 	return cancel_work(&dw->work) || was;
 }
 

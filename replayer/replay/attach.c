@@ -237,6 +237,14 @@ static void map_linux(void)
 
 		add(n->at, 1, host_workqueue(n->text), n->text, START);
 	}
+	for (i = 0; i < map.a->workqueues.nr; i++) {
+		const struct attach_object *o = &map.a->workqueues.v[i];
+		struct workqueue_struct *wq = alloc_workqueue("its own", o->bytes, 0);
+
+		if (!wq)
+			stop(REPLAY_FAILED, "not enough memory for the snapshot");
+		add(o->at, 1, wq, "a workqueue", START);
+	}
 	/* Of no use here but to be given back. */
 	for (i = 0; i < map.a->handles.nr; i++)
 		add(map.a->handles.v[i].at, 1, module_of(map.a->handles.v[i].module),
@@ -251,7 +259,7 @@ static void make_map(void)
 	map.max = a->symbols.nr * (1 + a->percpus.nr) + a->objects.nr + 2 * a->tasks.nr +
 		  a->levels.nr + a->strings.nr +
 		  a->percpu_objects.nr + a->copies.nr + a->imports.nr +
-		  a->queues_of_linux.nr + a->handles.nr;
+		  a->queues_of_linux.nr + a->workqueues.nr + a->handles.nr;
 	map.span = arena_map((map.max + 1) * sizeof(*map.span), 64);
 	if (!map.span)
 		stop(REPLAY_FAILED, "not enough memory for the snapshot");

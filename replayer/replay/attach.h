@@ -51,6 +51,7 @@ struct attach {
 	ATTACH_LIST(struct attach_string) strings;
 	ATTACH_LIST(struct attach_unknown) unknowns;
 	ATTACH_LIST(struct attach_object) percpu_objects, handles;
+	ATTACH_LIST(struct attach_object) workqueues;	/* bytes: their flags */
 	ATTACH_LIST(struct attach_copy) copies;
 	ATTACH_LIST(struct attach_name) imports, queues_of_linux;
 	ATTACH_LIST(struct attach_context) contexts;

@@ -35,6 +35,7 @@ void attach_release(struct attach *a)
 	saakm_vec_release(&a->unknowns);
 	saakm_vec_release(&a->percpu_objects);
 	saakm_vec_release(&a->handles);
+	saakm_vec_release(&a->workqueues);
 	saakm_vec_release(&a->copies);
 	saakm_vec_release(&a->imports);
 	saakm_vec_release(&a->queues_of_linux);
@@ -128,6 +129,12 @@ static int read_handle(struct attach *a, const char *line, size_t len)
 {
 	(void)len;
 	return read_object_into(NEW(handles), line);
+}
+
+static int read_workqueue(struct attach *a, const char *line, size_t len)
+{
+	(void)len;
+	return read_object_into(NEW(workqueues), line);
 }
 
 static int read_copy(struct attach *a, const char *line, size_t len)
@@ -332,7 +339,7 @@ static const struct {
 	{ "task", read_task }, { "policy", read_policy }, { "cpu", read_cpu },
 	{ "level", read_level }, { "data", read_data }, { "string", read_string },
 	{ "percpu_object", read_percpu_object }, { "copy", read_copy }, { "handle", read_handle },
-	{ "import", read_import }, { "queue", read_queue }, { "hrtimer", read_hrtimer },
+	{ "workqueue", read_workqueue }, { "import", read_import }, { "queue", read_queue }, { "hrtimer", read_hrtimer },
 	{ "timer", read_timer }, { "work", read_work }, { "rcu", read_rcu },
 	{ "irq_work", read_irq_work }, { "unknown", read_unknown }, { "none", read_none }, { "end", read_end },
 };

@@ -97,7 +97,7 @@ told() { # CPUS
 	done >"$T/lines"
 	for line in 'hrtimer A [1-9][0-9]* 1' 'hrtimer A [0-9]* 0' 'timer A [1-9][0-9]*' 'timer A 0' \
 		'work A [1-9][0-9]*' 'work A 0' 'rcu A [1-9][0-9]* A' 'irq_work A 0 A' \
-		'percpu_object A [0-9]* [0-9]*' 'import A delayed_work_timer_fn'; do
+		'percpu_object A [0-9]* [0-9]*' 'workqueue A [0-9]* [0-9]*' 'import A delayed_work_timer_fn'; do
 		check "on $1 CPUs there was \"$line\"" grep -qxE "${line//A/[0-9a-f]+}" "$T/lines"
 	done
 }

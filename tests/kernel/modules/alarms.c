@@ -59,7 +59,8 @@ static DECLARE_DELAYED_WORK(much_later, later_fn);
 static DECLARE_DELAYED_WORK(later_never, later_fn);
 static void prod_fn(struct irq_work *w);
 static struct irq_work prod = IRQ_WORK_INIT(prod_fn);
-static unsigned int beats, onces, bells, soons, works, laters, prods;
+static unsigned int beats, onces, bells, soons, works, laters, prods, cancelled;
+static struct workqueue_struct *own;
 
 static struct alarms_core *core_of(unsigned int cpu)
 {
@@ -95,6 +96,11 @@ static enum hrtimer_restart on_beat(struct hrtimer *t)
 {
 	say(&beats, GFP_ATOMIC);
 	schedule_work(&work);
+	if (beats % 7 == 0) {
+		/* Most often it has not begun yet. */
+		say(&cancelled, GFP_ATOMIC);
+		cancelled += cancel_work(&work);
+	}
 	if (beats % 3 == 0)
 		irq_work_queue(&prod);
 	if (beats % 4 == 0)
@@ -135,7 +141,7 @@ static void work_fn(struct work_struct *w)
 static void later_fn(struct work_struct *w)
 {
 	say(&laters, GFP_KERNEL);
-	schedule_delayed_work(&later, 1 + laters % 3);
+	queue_delayed_work(own, &later, 1 + laters % 3);
 }
 
 static void prod_fn(struct irq_work *w)
@@ -252,7 +258,7 @@ static void arm_all(void)
 	mod_timer(bell, jiffies + 3);
 	mod_timer(&soon, jiffies + 1);
 	mod_timer(&far, jiffies + msecs_to_jiffies(FAR_MS));
-	schedule_delayed_work(&later, 2);
+	queue_delayed_work(own, &later, 2);
 	schedule_delayed_work(&much_later, msecs_to_jiffies(FAR_MS));
 }
 
@@ -273,6 +279,14 @@ static void stop_all(void)
 	rcu_barrier();
 }
 
+static void free_all(void)
+{
+	if (own)
+		destroy_workqueue(own);
+	kfree(bell);
+	free_percpu(cores);
+}
+
 static int __init alarms_module_init(void)
 {
 	unsigned int cpu;
@@ -280,9 +294,9 @@ static int __init alarms_module_init(void)
 
 	cores = alloc_percpu(struct alarms_core);
 	bell = kzalloc(sizeof(*bell), GFP_KERNEL);
-	if (!cores || !bell) {
-		free_percpu(cores);
-		kfree(bell);
+	own = alloc_workqueue("alarms/%d", 0, 1, 1);
+	if (!cores || !bell || !own) {
+		free_all();
 		return -ENOMEM;
 	}
 	for_each_possible_cpu(cpu) {
@@ -294,9 +308,13 @@ static int __init alarms_module_init(void)
 	dir = debugfs_create_dir("alarms", NULL);
 	alarms.kmodule = THIS_MODULE;
 	ret = saakm_add_policy(&alarms);
-	if (!ret)
-		arm_all();
-	return ret;
+	if (ret) {
+		debugfs_remove(dir);
+		free_all();
+		return ret;
+	}
+	arm_all();
+	return 0;
 }
 
 static void __exit alarms_module_exit(void)
@@ -304,8 +322,7 @@ static void __exit alarms_module_exit(void)
 	saakm_remove_policy(&alarms);
 	stop_all();
 	debugfs_remove(dir);
-	kfree(bell);
-	free_percpu(cores);
+	free_all();
 }
 
 module_init(alarms_module_init);
