@@ -183,7 +183,8 @@ static void map_percpu_objects(void)
 		char *p = host_module_alloc_percpu(m, o->bytes, PERCPU_ALIGN);
 
 		if (!p)
-			stop(REPLAY_FAILED, "not enough memory for the snapshot");
+			refuse("the policy had %llu bytes of memory for each CPU, more than there is room for",
+			       o->bytes);
 		add(o->at, 1, p, "per-CPU memory of the policy", START);
 		for (k = 0; k < map.a->copies.nr; k++) {
 			const struct attach_copy *c = &map.a->copies.v[k];

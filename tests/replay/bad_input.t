@@ -108,4 +108,35 @@ if gdb -q -batch -iex 'set debuginfod enabled off' -ex run --args true </dev/nul
 else
 	skip 'plain gdb' 'there is no gdb that may trace a process here'
 fi
+# --- a snapshot that says what cannot be
+late=$SRCDIR/tests/data/kernel/alarms_late.saakm
+"$SAAKM" dump --json "$late" | jq -c 'select(.kind == "snapshot")' >"$T/lines"
+spoil() { # WORD SED SENTENCE: the lines of that kind are others
+	local seq text was changed=0
+	cp "$late" "$T/spoilt.saakm"
+	for seq in $(jq -r "select(.text | test(\"(^|\\n)$1 \")) | .seq" "$T/lines"); do
+		was=$(jq -r "select(.seq == $seq) | .text" "$T/lines")
+		text=$(sed "/^$1 /$2" <<<"$was")
+		[ "$was" = "$text" ] || changed=$((changed + 1))
+		"$edit" "$T/spoilt.saakm" "$T/sim.saakm" text "$seq" "$text"
+		mv "$T/sim.saakm" "$T/spoilt.saakm"
+	done
+	check "$1: $2" [ "$changed" -gt 0 ]
+	run timeout 60 "$SAAKM" replay -p "$SRCDIR/tests/kernel/modules/alarms.c" "$T/spoilt.saakm"
+	is "$status" 3 "$1: no verdict"
+	like "$err" "$3" "$1: it says why"
+}
+nowhere='a timer or the like at 1234, where the policy has no memory'
+spoil hrtimer 's/ [0-9a-f]* / 1234 /' "$nowhere"
+spoil timer 's/ [0-9a-f]* / 1234 /' "$nowhere"
+spoil work 's/ [0-9a-f]* / 1234 /' "$nowhere"
+spoil rcu 's/ [0-9a-f]* / 1234 /' "$nowhere"
+spoil rcu 's/ [0-9a-f]*$/ 0/' 'a line of its snapshot is none'
+spoil irq_work 's/.*/irq_work 12/' 'a line of its snapshot is none'
+spoil percpu_object 's/ [0-9]*$/ 99/' 'of a module that it has not'
+spoil percpu_object 's/ [0-9]* \([0-9]*\)$/ 9000000 \1/' '9000000 bytes of memory for each CPU, more than there is room for'
+spoil copy 's/ [0-9]* / 77 /' 'memory at [0-9a-f]*, which belongs to nothing'
+spoil import 's/ [a-z_]*$/ no_such_function/' 'address of no_such_function, which is not in the policy'
+spoil import 's/ [a-z_]*$/ system/' 'address of system, which is not in the policy'
+spoil workqueue 's/ .*/ zz/' 'a line of its snapshot is none'
 done_testing
