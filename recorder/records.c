@@ -3,18 +3,21 @@
 #include <saakm/event.h>
 #include "internal.h"
 
-static uint32_t round8(uint32_t x)
-{
-	return (x + 7) & ~7u;
-}
+/* The least that a part of each kind may have behind its header. */
+static const uint8_t least_bytes[SAAKM_EV_NR] = {
+#define LEAST(NAME, name, tail, text)						\
+	[SAAKM_EV_##NAME] = (sizeof(struct { SAAKM_FIELDS_##NAME(SAAKM_MEMBER) }) + 7) & ~7ul,
+	SAAKM_EVENTS(LEAST)
+};
 
-static bool kind_fits(uint8_t kind, uint32_t size, uint32_t head)
+static inline bool part_fits(uint8_t kind, uint32_t size, uint32_t head, uint32_t len)
 {
-	return kind < SAAKM_EV_NR && size >= head + round8(saakm_event_info[kind].bytes);
+	return kind < SAAKM_EV_NR && size % 8 == 0 && size <= len &&
+	       size >= head + least_bytes[kind];
 }
 
 /* What is behind the fields of an ENTER: how many events, or -1. */
-static int count_items(const uint8_t *p, uint32_t len, uint8_t flags)
+static inline int count_items(const uint8_t *p, uint32_t len, uint8_t flags)
 {
 	int nr = flags & SAAKM_REC_ENDED ? 1 : 0;
 
@@ -24,8 +27,7 @@ static int count_items(const uint8_t *p, uint32_t len, uint8_t flags)
 		if (len < sizeof(item))
 			return -1;
 		__builtin_memcpy(&item, p, sizeof(item));
-		if (item.size % 8 || item.size > len ||
-		    !kind_fits(item.kind, item.size, sizeof(item)))
+		if (!part_fits(item.kind, item.size, sizeof(item), len))
 			return -1;
 		p += item.size;
 		len -= item.size;
@@ -34,7 +36,7 @@ static int count_items(const uint8_t *p, uint32_t len, uint8_t flags)
 	return nr;
 }
 
-uint32_t rec_check_record(const uint8_t *bytes, uint32_t len, uint32_t *nr_events)
+static inline uint32_t check_record(const uint8_t *bytes, uint32_t len, uint32_t *nr_events)
 {
 	const uint32_t call = sizeof(struct saakm_rec) + sizeof(struct saakm_rec_call);
 	struct saakm_rec rec;
@@ -43,28 +45,33 @@ uint32_t rec_check_record(const uint8_t *bytes, uint32_t len, uint32_t *nr_event
 	if (len < sizeof(rec))
 		return 0;
 	__builtin_memcpy(&rec, bytes, sizeof(rec));
-	if (rec.size % 8 || rec.size > SAAKM_RECORD_MAX || rec.size > len ||
-	    !kind_fits(rec.kind, rec.size, sizeof(rec)))
+	if (rec.size > SAAKM_RECORD_MAX || !part_fits(rec.kind, rec.size, sizeof(rec), len))
 		return 0;
-	if (rec.kind == SAAKM_EV_ENTER && rec.size < call)
-		return 0;
-	if (rec.kind == SAAKM_EV_ENTER)
+	if (rec.kind == SAAKM_EV_ENTER) {
+		if (rec.size < call)
+			return 0;
 		items = count_items(bytes + call, rec.size - call, rec.flags);
-	if (items < 0)
-		return 0;
+		if (items < 0)
+			return 0;
+	}
 	*nr_events = 1 + items;
 	return rec.size;
 }
 
+uint32_t rec_check_record(const uint8_t *bytes, uint32_t len, uint32_t *nr_events)
+{
+	return check_record(bytes, len, nr_events);
+}
+
 uint32_t rec_check_records(const uint8_t *bytes, uint32_t len, uint32_t *nr_events)
 {
-	uint32_t at = 0, size, nr;
+	uint32_t at = 0, size, sum = 0, nr;
 
-	*nr_events = 0;
-	while ((size = rec_check_record(bytes + at, len - at, &nr))) {
+	while ((size = check_record(bytes + at, len - at, &nr))) {
 		at += size;
-		*nr_events += nr;
+		sum += nr;
 	}
+	*nr_events = sum;
 	return at;
 }
 
