@@ -84,16 +84,19 @@ static void *grown(struct saakm_columns *c, void *old, uint32_t cap)
 	return p;
 }
 
-static bool grow_first(struct saakm_columns *c, struct saakm_column *col, uint32_t old,
-		       uint32_t cap)
+/* Room for `cap` residuals, however long: what is not written to costs no memory. */
+static bool grow_residuals(struct saakm_columns *c, struct saakm_column *col, uint32_t old,
+			   uint32_t cap)
 {
 	uint8_t *first = grown(c, col->first, cap);
+	uint32_t longest = cap * (WIRE_VARINT_MAX - 1);
 
 	if (!first)
 		return false;
 	memset(first + old, 0, cap - old);
 	col->first = first;
-	return true;
+	return col->rest_cap >= longest ||
+	       saakm_column_grow_rest(c, col, longest - col->rest_len);
 }
 
 static uint32_t more_events(uint32_t cap)
@@ -110,7 +113,7 @@ bool saakm_columns_grow(struct saakm_columns *c)
 	if (!kinds)
 		return false;
 	c->kinds = kinds;
-	if (!grow_first(c, &c->ts, c->cap, cap) || !grow_first(c, &c->ctx, c->cap, cap))
+	if (!grow_residuals(c, &c->ts, c->cap, cap) || !grow_residuals(c, &c->ctx, c->cap, cap))
 		return false;
 	c->cap = cap;
 	return true;
@@ -121,7 +124,7 @@ bool saakm_columns_grow_kind(struct saakm_columns *c, unsigned int kind)
 	uint32_t old = c->kind_cap[kind], cap = more_events(old);
 
 	for (unsigned int i = extents[kind].begin; i < extents[kind].end; i++)
-		if (!grow_first(c, &c->column[i], old, cap))
+		if (!grow_residuals(c, &c->column[i], old, cap))
 			return false;
 	c->kind_cap[kind] = cap;
 	return true;
@@ -131,7 +134,7 @@ bool saakm_column_grow(struct saakm_columns *c, struct saakm_column *col)
 {
 	uint32_t cap = more_events(col->cap);
 
-	if (!grow_first(c, col, col->cap, cap))
+	if (!grow_residuals(c, col, col->cap, cap))
 		return false;
 	col->cap = cap;
 	return true;

@@ -50,10 +50,13 @@ struct saakm_codec {
 	struct saakm_code code[SAAKM_COLUMNS_NR];
 };
 
-/* Residuals as varints: the first byte of each at its place, all others behind one another. */
+/*
+ * Residuals as varints: the first byte of each at its place, all others behind one
+ * another, with room for the longest of as many as `first` has room for.
+ */
 struct saakm_column {
 	uint8_t *first;		/* owned, `cap` of them; those not in use are 0 */
-	uint32_t count, cap;	/* of the fields of a kind: see struct saakm_kind_columns */
+	uint32_t count, cap;	/* of a field: its kind's, which are in struct saakm_columns */
 	uint8_t *rest;		/* owned; of a dictionary and of texts: all there is */
 	uint32_t rest_len, rest_cap;
 };

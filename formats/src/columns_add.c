@@ -9,41 +9,18 @@
 /* The most that one value can take: a new one in a dictionary. */
 #define VALUE_BYTES	(1 + WIRE_VARINT_MAX)
 
-static inline bool rest_room(struct saakm_columns *c, struct saakm_column *col, uint32_t more)
+/* The n-th residual: its place is 0 so far, and there is room for all of its bytes. */
+static ALWAYS_INLINE void put(struct saakm_column *col, uint32_t n, uint64_t residual)
 {
-	return likely(col->rest_cap - col->rest_len >= more) ||
-	       saakm_column_grow_rest(c, col, more);
-}
+	uint8_t *p;
 
-static void __attribute__((noinline)) put_long(struct saakm_columns *c, struct saakm_column *col,
-					       uint32_t n, uint64_t residual);
-
-static void __attribute__((noinline, cold))
-grow_and_put_long(struct saakm_columns *c, struct saakm_column *col, uint32_t n, uint64_t residual)
-{
-	if (saakm_column_grow_rest(c, col, WIRE_VARINT_MAX))
-		put_long(c, col, n, residual);
-}
-
-static void put_long(struct saakm_columns *c, struct saakm_column *col, uint32_t n,
-		     uint64_t residual)
-{
-	uint32_t len = col->rest_len;
-
-	if (unlikely(col->rest_cap - len < WIRE_VARINT_MAX))
-		return grow_and_put_long(c, col, n, residual);
-	col->first[n] = (uint8_t)(residual | 0x80);
-	col->rest_len = (uint32_t)(put_varint(col->rest + len, residual >> 7) - col->rest);
-}
-
-/* The n-th residual; there is room for its first byte, which is 0 so far. */
-static ALWAYS_INLINE void put(struct saakm_columns *c, struct saakm_column *col, uint32_t n,
-			      uint64_t residual)
-{
-	if (likely(residual < 0x80))
+	if (likely(residual < 0x80)) {
 		col->first[n] = (uint8_t)residual;
-	else
-		put_long(c, col, n, residual);
+		return;
+	}
+	p = col->rest + col->rest_len;
+	col->first[n] = (uint8_t)(residual | 0x80);
+	col->rest_len = (uint32_t)(put_varint(p, residual >> 7) - col->rest);
 }
 
 /* Of a column that counts by itself. */
@@ -52,7 +29,14 @@ static ALWAYS_INLINE void append(struct saakm_columns *c, struct saakm_column *c
 {
 	if (unlikely(col->count == col->cap) && !saakm_column_grow(c, col))
 		return;
-	put(c, col, col->count++, residual);
+	put(col, col->count++, residual);
+}
+
+/* What has no residuals has room only for what there is. */
+static inline bool rest_room(struct saakm_columns *c, struct saakm_column *col, uint32_t more)
+{
+	return likely(col->rest_cap - col->rest_len >= more) ||
+	       saakm_column_grow_rest(c, col, more);
 }
 
 static void put_dict(struct saakm_columns *c, struct saakm_column *col, uint64_t value)
@@ -179,7 +163,7 @@ static ALWAYS_INLINE bool is_task(const char *name)
 		bool by_last = !predict(c, kind, field, ts, f, &ref);		\
 										\
 		if (v != ref) {							\
-			put(c, col, n, zigzag((int64_t)((uint64_t)v - (uint64_t)ref))); \
+			put(col, n, zigzag((int64_t)((uint64_t)v - (uint64_t)ref))); \
 			if (by_last)						\
 				last->name = f->name;				\
 		}								\
@@ -190,8 +174,14 @@ static ALWAYS_INLINE bool is_task(const char *name)
 	field++;								\
 }
 
+/* Kinds that have a tail call others, and keep what that costs to themselves. */
+#define INLINE_NONE	ALWAYS_INLINE
+#define INLINE_TEXT	__attribute__((noinline))
+#define INLINE_TASKVALS	__attribute__((noinline))
+
 #define ADD_KIND(NAME, name, tail, text)					\
-static void add_##NAME(struct saakm_columns *c, const struct saakm_raw_event *ev, uint32_t n) \
+static INLINE_##tail bool							\
+add_##NAME(struct saakm_columns *c, const struct saakm_raw_event *ev, uint32_t n) \
 {										\
 	const unsigned int kind = SAAKM_EV_##NAME;				\
 	const struct saakm_raw_##NAME *f = ev->fields;				\
@@ -210,35 +200,45 @@ static void add_##NAME(struct saakm_columns *c, const struct saakm_raw_event *ev
 	if (SAAKM_TAIL_##tail == SAAKM_TAIL_TEXT || (kind == SAAKM_EV_TASK &&	\
 	    ((const struct saakm_raw_TASK *)ev->fields)->mask & SAAKM_TASKVALS_COMM)) \
 		add_text(c, ev, &c->column[SAAKM_COLUMN_TEXT_##NAME]);		\
+	return SAAKM_TAIL_##tail == SAAKM_TAIL_NONE || !c->no_memory;		\
 }
 SAAKM_EVENTS(ADD_KIND)
 
-#define CASE(NAME, name, tail, text)	case SAAKM_EV_##NAME: add_##NAME(c, ev, n); break;
+static bool __attribute__((noinline))
+grow_and_add(struct saakm_columns *c, const struct saakm_raw_event *ev)
+{
+	if (c->nr == c->cap && !saakm_columns_grow(c))
+		return false;
+	if (c->kind_count[ev->kind] == c->kind_cap[ev->kind] &&
+	    !saakm_columns_grow_kind(c, ev->kind))
+		return false;
+	return saakm_columns_add(c, ev);
+}
+
+#define CASE(NAME, name, tail, text)	case SAAKM_EV_##NAME: return add_##NAME(c, ev, n);
 
 bool saakm_columns_add(struct saakm_columns *c, const struct saakm_raw_event *ev)
 {
 	unsigned int kind = ev->kind;
 	uint32_t n = c->kind_count[kind], at = c->nr;
 
-	if (unlikely(at == c->cap) && !saakm_columns_grow(c))
-		return false;
-	if (unlikely(n == c->kind_cap[kind]) && !saakm_columns_grow_kind(c, kind))
-		return false;
-	if (!at) {
+	if (unlikely(at == c->cap || n == c->kind_cap[kind]))
+		return grow_and_add(c, ev);
+	if (unlikely(!at)) {
 		c->first_ts = ev->ts;
 		c->last_ts = ev->ts;
 	}
 	c->nr = at + 1;
 	c->kinds[at] = (uint8_t)kind;
 	c->kind_count[kind] = n + 1;
-	put(c, &c->ts, at, ev->ts - c->last_ts);
+	put(&c->ts, at, ev->ts - c->last_ts);
 	c->last_ts = ev->ts;
 	if (unlikely(ev->ctx != c->last.ctx)) {
-		put(c, &c->ctx, at, zigzag((int64_t)ev->ctx - c->last.ctx));
+		put(&c->ctx, at, zigzag((int64_t)ev->ctx - c->last.ctx));
 		c->last.ctx = ev->ctx;
 	}
 	switch (kind) {
 	SAAKM_EVENTS(CASE)
 	}
-	return !c->no_memory;
+	__builtin_unreachable();
 }

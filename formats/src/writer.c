@@ -162,13 +162,11 @@ static uint64_t task_value(const struct saakm_raw_event *ev, uint64_t mask, unsi
 static bool note_task(struct saakm_writer *w, struct writer_cpu *c,
 		      const struct saakm_raw_event *ev)
 {
-	const uint64_t of_interest = 1ULL << SAAKM_TF_ADDR | 1ULL << SAAKM_TF_PID |
-				     SAAKM_TASKVALS_COMM;
 	const struct saakm_raw_TASK *f = ev->fields;
 	uint64_t mask = f->mask;
 	struct writer_task *task;
 
-	if (!(mask & of_interest) || f->task >= SAAKM_LIMIT_TASKS)
+	if (f->task >= SAAKM_LIMIT_TASKS)
 		return true;
 	task = task_slot(w, f->task);
 	if (!task) {

@@ -86,11 +86,22 @@ static inline void saakm_writer_begin(struct writer_cpu *c, uint64_t ts)
 		c->first_ts = ts;
 }
 
+/* What the footer tells of a task. */
+#define SAAKM_TASK_NOTED \
+	(1ULL << SAAKM_TF_ADDR | 1ULL << SAAKM_TF_PID | SAAKM_TASKVALS_COMM)
+
+static inline bool saakm_has_note(const struct saakm_raw_event *ev)
+{
+	if (ev->kind == SAAKM_EV_TASK)
+		return ((const struct saakm_raw_TASK *)ev->fields)->mask & SAAKM_TASK_NOTED;
+	return saakm_is_noted(ev->kind);
+}
+
 /* Add a checked event; false: no memory. The caller begins and cuts the chunk. */
 static inline bool saakm_writer_add(struct saakm_writer *w, struct writer_cpu *c,
 				    const struct saakm_raw_event *ev)
 {
-	if (saakm_is_noted(ev->kind) && !saakm_writer_note(w, c, ev))
+	if (saakm_has_note(ev) && !saakm_writer_note(w, c, ev))
 		return false;
 	return saakm_columns_add(&c->columns, ev);
 }
