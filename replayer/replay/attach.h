@@ -57,9 +57,15 @@ struct attach {
 	ATTACH_LIST(struct attach_context) contexts;
 };
 
+/* It is whole, and nothing stands against it that the next one may not have. */
+static inline bool attach_is_usable(const struct attach *a)
+{
+	return a->complete && !a->none[0] && !a->unknowns.nr;
+}
+
 /*
- * One SNAPSHOT event. The first snapshot that is whole is kept. 0, -ENOMEM, or
- * -EBADMSG: a line is none.
+ * One SNAPSHOT event. The first snapshot that is usable is kept, else the last. 0,
+ * -ENOMEM, or -EBADMSG: a line is none.
  */
 int attach_read(struct attach *a, u64 id, const char *text);
 void attach_release(struct attach *a);

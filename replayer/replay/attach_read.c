@@ -361,7 +361,7 @@ int attach_read(struct attach *a, u64 id, const char *text)
 {
 	int ret = 0;
 
-	if (a->complete && !a->none[0])
+	if (attach_is_usable(a))
 		return 0;
 	if (a->id != id)
 		attach_reset(a, id);

@@ -198,7 +198,8 @@ static int read_snapshot(struct session *s, const struct saakm_event *ev, struct
 	bool was_complete = a->complete;
 	int ret;
 
-	if (a->id != (u64)ev->arg[SAAKM_ARG_SNAPSHOT_id])
+	/* What an unusable one told of has its beginning nowhere, either. */
+	if (a->id != (u64)ev->arg[SAAKM_ARG_SNAPSHOT_id] && !a->complete)
 		s->nr_before = s->policies.nr;
 	ret = attach_read(a, ev->arg[SAAKM_ARG_SNAPSHOT_id], ev->text ? ev->text : "");
 	if (ret)
@@ -229,7 +230,8 @@ static int read_event(struct session *s, const struct saakm_event *ev, u64 until
 		      struct saakm_err *err)
 {
 	/* Each snapshot has one; the machine may have become another. */
-	bool first = !*run || (until && !s->attach.begun);
+	const struct attach *a = &s->attach;
+	bool first = !*run || (until && (!a->begun || (a->complete && !attach_is_usable(a))));
 
 	*run |= ev->kind == SAAKM_EV_RUN;
 	if (ev->kind == SAAKM_EV_RUN && first)
