@@ -63,10 +63,11 @@ static void drop_contexts(const struct saakm_object *o)
 
 	if (o->kind == SAAKM_OBJECT_HEAP)
 		saakm_origins_drop(o->at, o->bytes);
+	if (o->kind != SAAKM_OBJECT_PERCPU)
+		return;
 	for_each_possible_cpu(cpu)
-		if (o->kind == SAAKM_OBJECT_PERCPU)
-			saakm_origins_drop((unsigned long)per_cpu_ptr((void __percpu *)o->at, cpu),
-					   o->bytes);
+		saakm_origins_drop((unsigned long)per_cpu_ptr((void __percpu *)o->at, cpu),
+				   o->bytes);
 }
 
 /* Before it is freed: from then on another may have the address. */
