@@ -33,6 +33,8 @@ static DECLARE_WAIT_QUEUE_HEAD(readers);
 static void wake_readers(struct irq_work *work)
 {
 	wake_up_interruptible(&readers);
+	/* Where CPUs take turns (QEMU's -icount) this ends ours: the reader may be on another. */
+	cpu_relax();
 	saakm_snapshots_ring_grew(&saakm_cpu_data(smp_processor_id())->ring);
 }
 
