@@ -23,7 +23,7 @@ struct options {
 	int64_t compress, notify_fd, producer_pid, nr_buffers;
 	uint64_t max_bytes, duration_ns, write_bytes, ring_bytes;
 	int level;
-	bool flight, buffered, no_uring;
+	bool flight, buffered, durable, no_uring;
 };
 
 #define DEVICE	"/dev/saakm-record"
@@ -64,6 +64,8 @@ static const struct saakm_opt options[] = {
 		  "inherited eventfd to which the producer writes when a sub-buffer is full",
 		  .min = 0, .max = INT32_MAX),
 	SAAKM_OPT("buffered", 0, NULL, FLAG, &opt.buffered, "write through the page cache"),
+	SAAKM_OPT("durable", 0, NULL, FLAG, &opt.durable,
+		  "keep in the rings what the file system has not put on the disk"),
 	SAAKM_OPT("no-uring", 0, NULL, FLAG, &opt.no_uring, "do not use io_uring"),
 	{ }
 };
@@ -181,7 +183,7 @@ static int session_start(struct session *s, char **command, struct saakm_err *er
 		.buffer_bytes = (uint32_t)(opt.write_bytes > UINT32_MAX ? UINT32_MAX :
 					   opt.write_bytes),
 		.buffered = opt.buffered, .no_uring = opt.no_uring, .sync = true,
-		.keep_until_written = !opt.rings,
+		.keep_until_written = !opt.rings, .durable = opt.durable,
 	};
 	sigset_t before;
 	int ret;
@@ -320,6 +322,11 @@ int main(int argc, char **argv)
 	if (opt.rings && opt.ring_bytes) {
 		ret = saakm_cli_usage_error(&cli, "-b is for the kernel's rings: the size of those "
 					    "in %s is their producer's choice", opt.rings);
+		goto out;
+	}
+	if (opt.durable && (opt.rings || opt.no_uring)) {
+		ret = saakm_cli_usage_error(&cli, "--durable is for the kernel's rings, and needs "
+					    "io_uring");
 		goto out;
 	}
 	if (!opt.ring_bytes)

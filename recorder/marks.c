@@ -36,7 +36,7 @@ void rec_marks_ack(struct saakm_recorder *rec, struct rec_reader *rd)
 	}
 	if (!rd->marks.nr)
 		return;
-	durable = rec_sink_durable(&rec->sink);
+	durable = rec_sink_on_disk(&rec->sink);
 	while (i < rd->marks.nr && rd->marks.v[i].file_bytes <= durable)
 		i++;
 	if (!i)

@@ -219,7 +219,7 @@ int saakm_recorder_open(struct saakm_recorder **out, struct saakm_rings_map *rin
 		.path = o->path ? o->path : SAAKM_DEFAULT_TRACE,
 		.nr_buffers = o->nr_buffers ? o->nr_buffers : 8,
 		.buffer_bytes = o->buffer_bytes ? o->buffer_bytes : 512 << 10,
-		.buffered = o->buffered, .sync = o->sync,
+		.buffered = o->buffered, .sync = o->sync, .durable = o->durable,
 	};
 	struct saakm_recorder *rec;
 	int ret;

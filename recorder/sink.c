@@ -171,6 +171,51 @@ uint64_t rec_sink_durable(const struct rec_sink *s)
 	return low;
 }
 
+uint64_t rec_sink_on_disk(const struct rec_sink *s)
+{
+	return s->sync_op.wanted ? s->sync_op.done : rec_sink_durable(s);
+}
+
+static void on_synced(struct rec_op *op, int res, unsigned int flags)
+{
+	struct rec_sink_sync *y = (struct rec_sink_sync *)op;
+
+	y->in_flight = false;
+	if (!res)
+		y->done = y->to;
+	else
+		y->wanted = false;	/* not every file system can: then written has to do */
+}
+
+/*
+ * ext4 forgets what was added to a file in the last seconds before a crash, past the page
+ * cache or not. Beside the writes, one at a time: a slow disk must not hold them up.
+ */
+static void start_sync(struct rec_sink *s)
+{
+	struct rec_sink_sync *y = &s->sync_op;
+	uint64_t to = rec_sink_durable(s);
+	struct io_uring_sqe *sqe;
+
+	if (!y->wanted || y->in_flight || to == y->done)
+		return;
+	sqe = rec_uring_get(s->uring);
+	if (!sqe)
+		return;
+	io_uring_prep_fsync(sqe, s->fixed_file ? 0 : s->fd, IORING_FSYNC_DATASYNC);
+	if (s->fixed_file)
+		io_uring_sqe_set_flags(sqe, IOSQE_FIXED_FILE);
+	y->to = to;
+	y->in_flight = true;
+	rec_uring_queue(s->uring, sqe, &y->op);
+}
+
+static void wait_for_sync(struct rec_sink *s)
+{
+	while (s->sync_op.in_flight && rec_uring_wait(s->uring, UINT64_MAX) >= 0)
+		;
+}
+
 /* Keep the last end that is in the file and those behind it. */
 static void prune_ends(struct rec_sink *s)
 {
@@ -302,6 +347,7 @@ int rec_sink_flush(struct rec_sink *s, struct saakm_err *err)
 			write_buf(s, b);
 	}
 	if (s->uring->on) {
+		start_sync(s);
 		rec_uring_submit(s->uring);
 		rec_uring_reap(s->uring);
 	}
@@ -316,6 +362,7 @@ int rec_sink_finish(struct rec_sink *s, struct saakm_err *err)
 		write_buf(s, &s->buf[s->cur]);
 	for (uint32_t i = 0; i < s->nr_bufs; i++)
 		wait_for(s, &s->buf[i]);
+	wait_for_sync(s);
 	if (!s->error && s->seekable && ftruncate(s->fd, s->pos))
 		s->error = -errno;
 	if (!s->error && s->sync && s->seekable && fdatasync(s->fd))
@@ -367,6 +414,10 @@ int rec_sink_open(struct rec_sink *s, struct rec_uring *uring,
 		s->buf[i].data = s->memory + (size_t)i * s->buf_bytes;
 	}
 	ret = rec_sink_file_open(s, o, err);
+	s->sync_op = (struct rec_sink_sync){
+		.op.done = on_synced, .sink = s,
+		.wanted = o->durable && s->seekable && uring->on,
+	};
 	if (!ret && uring->on)
 		register_all(s);
 	return ret;
@@ -377,6 +428,8 @@ void rec_sink_release(struct rec_sink *s)
 	if (s->uring && s->fd >= 0)
 		for (uint32_t i = 0; i < s->nr_bufs; i++)
 			wait_for(s, &s->buf[i]);
+	if (s->uring && s->fd >= 0)
+		wait_for_sync(s);
 	if (s->fixed_buffers)
 		io_uring_unregister_buffers(&s->uring->ring);
 	if (s->fixed_file)

@@ -35,11 +35,20 @@ struct rec_sink_buf {
 	bool failed;
 };
 
+/* Of the file system: what was written before it outlives the machine behind it. */
+struct rec_sink_sync {
+	struct rec_op op;	/* first: done() casts it back */
+	struct rec_sink *sink;	/* borrowed */
+	uint64_t to, done;	/* bytes of the file */
+	bool wanted, in_flight;
+};
+
 struct rec_sink_options {
 	const char *path;	/* "-": standard output */
 	uint32_t nr_buffers, buffer_bytes;
 	bool buffered;		/* no O_DIRECT */
-	bool sync;
+	bool sync;		/* on the disk before it is published */
+	bool durable;		/* and now and then before, see rec_sink_on_disk() */
 };
 
 struct rec_sink {
@@ -52,6 +61,7 @@ struct rec_sink {
 	struct rec_sink_buf buf[REC_SINK_BUFS_MAX];
 	uint32_t nr_bufs, buf_bytes, cur;
 	uint32_t nr_in_flight;
+	struct rec_sink_sync sync_op;
 	uint64_t pos;		/* bytes accepted */
 	/* Ends of the packets that are not known to be in the file, and the last that is. */
 	struct { SAAKM_VEC(uint64_t); } ends;
@@ -67,6 +77,8 @@ int rec_sink_write(struct rec_sink *s, const void *packet, size_t bytes, struct 
 int rec_sink_flush(struct rec_sink *s, struct saakm_err *err);
 /* Up to here everything is in the file. */
 uint64_t rec_sink_durable(const struct rec_sink *s);
+/* Of these, those that outlive the machine, too; all, where that was not asked for. */
+uint64_t rec_sink_on_disk(const struct rec_sink *s);
 /* Everything written, its length right, its name final. */
 int rec_sink_finish(struct rec_sink *s, struct saakm_err *err);
 /* Works on a zeroed and a half-opened sink; not finished: NAME.part stays. */

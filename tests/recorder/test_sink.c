@@ -155,6 +155,47 @@ static void test_flush(bool buffered)
 	rec_uring_release(&u);
 }
 
+static void wait_sync(struct rec_sink *s)
+{
+	wait_idle(s);
+	while (s->sync_op.in_flight && rec_uring_wait(s->uring, UINT64_MAX) >= 0)
+		;
+}
+
+/* What is in the file is safe when the file system has said so, and not before. */
+static void test_durable(bool durable)
+{
+	struct rec_sink_options o = { .path = in_dir("durable"), .nr_buffers = 4,
+				      .buffer_bytes = 1 << 20, .durable = durable };
+	struct saakm_err err = {};
+	struct rec_uring u = {};
+	struct rec_sink s;
+
+	rec_uring_init(&u, 64);
+	is_int(rec_sink_open(&s, &u, &o, &err), 0, "open");
+	write_packets(&s, 0, 1000, &err);
+	rec_sink_flush(&s, &err);
+	wait_sync(&s);
+	is_int(rec_sink_durable(&s), 1000, "a flush: it is in the file");
+	is_int(rec_sink_on_disk(&s), durable ? 0 : 1000, "nobody has asked the file system yet");
+	rec_sink_flush(&s, &err);
+	ok(s.sync_op.in_flight == durable, "a sync is on its way if it was asked for");
+	write_packets(&s, 1000, 3000, &err);
+	rec_sink_flush(&s, &err);
+	wait_sync(&s);
+	is_int(rec_sink_on_disk(&s), durable ? 1000 : 3000, "it stands for what was written before");
+	rec_sink_flush(&s, &err);
+	wait_sync(&s);
+	is_int(rec_sink_on_disk(&s), 3000, "the next for the rest");
+	write_packets(&s, 3000, 3001, &err);
+	rec_sink_flush(&s, &err);
+	wait_idle(&s);
+	rec_sink_flush(&s, &err);
+	is_int(rec_sink_finish(&s, &err), 0, "finish while one is under way");
+	rec_sink_release(&s);
+	rec_uring_release(&u);
+}
+
 /*
  * A flush that the disk takes its time with: what comes meanwhile goes on in the next
  * buffers, and nothing that shares a block with it is written before it. A wait for it
@@ -401,6 +442,8 @@ int main(void)
 	test_flush(false);
 	test_flush(true);
 	test_slow_flush();
+	test_durable(true);
+	test_durable(false);
 	test_names();
 	test_stream(true, false);
 	test_stream(false, false);

@@ -98,6 +98,7 @@ struct saakm_recorder_options {
 	bool buffered;		/* do not try O_DIRECT */
 	bool no_uring;		/* plain writes, as where io_uring is forbidden */
 	bool sync;		/* the file is on the disk before it gets its name */
+	bool durable;		/* and what is written of it, before rings are freed of it */
 };
 
 struct saakm_recorder_cpu_stats {
