@@ -35,6 +35,8 @@ $(eval $(call ctest,formats-damage,tests/formats/damage.c $(SYNTH),$(TRACE_LIBS)
 	$(TRACE_LDLIBS),-Itests/formats -Iformats/src))
 $(eval $(call ctest,formats-seek,tests/formats/seek.c $(SYNTH),$(TRACE_LIBS),\
 	$(TRACE_LDLIBS),-Itests/formats))
+$(eval $(call ctest,formats-looks,tests/formats/looks.c $(SYNTH),$(TRACE_LIBS),\
+	$(TRACE_LDLIBS),-Itests/formats))
 $(eval $(call ctest,formats-writer,tests/formats/writer.c $(SYNTH) tests/formats/synth_sched.c,\
 	$(TRACE_LIBS),$(TRACE_LDLIBS),-Itests/formats -Iformats/src))
 $(eval $(call helper,formats-make,tests/formats/make.c $(SYNTH) tests/formats/synth_sched.c,\

@@ -10,6 +10,13 @@
 
 #define REC_SUBBUFS_MAX		(1u << 20)
 
+/* What a memory may have in it: rings of version 3 are those of 4 without looks at tasks. */
+static inline bool rec_reads_abi(uint32_t abi)
+{
+	_Static_assert(SAAKM_RECORD_ABI == 4, "is version 3 read still?");
+	return abi == 3 || abi == SAAKM_RECORD_ABI;
+}
+
 #ifndef READ_ONCE
 #define READ_ONCE(x)	__atomic_load_n(&(x), __ATOMIC_RELAXED)
 #endif

@@ -114,7 +114,7 @@ static int nothing_here(const struct splice *s, const struct rec_recovered *r,
 				     (unsigned long long)r->stale);
 	if (s->scan.other_abi)
 		return saakm_err_set(err, -ENODATA, "the rings in this memory are of version %u of "
-				     "the record ABI, and this program reads %u: take the saakm of "
+				     "the record ABI, and this program reads 3 and %u: take the saakm of "
 				     "that kernel", s->scan.other_abi, SAAKM_RECORD_ABI);
 	return saakm_err_set(err, -ENODATA, "there are no rings of a recording in this memory: it is "
 			     "of another kernel, or nobody recorded");

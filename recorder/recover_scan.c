@@ -33,7 +33,7 @@ static int look_at(struct rec_scan *s, const uint8_t *page, uint64_t offset, uin
 	uint64_t first, magic;
 
 	memcpy(&first, page, sizeof(first));
-	if ((uint16_t)first == SAAKM_SUBBUF_MAGIC && (uint16_t)(first >> 16) == SAAKM_RECORD_ABI) {
+	if ((uint16_t)first == SAAKM_SUBBUF_MAGIC && rec_reads_abi((uint16_t)(first >> 16))) {
 		struct rec_found f = { .offset = offset }, *slot;
 
 		memcpy(&f.head, page, sizeof(f.head));
@@ -52,9 +52,9 @@ static int look_at(struct rec_scan *s, const uint8_t *page, uint64_t offset, uin
 			return -ENOMEM;
 		memcpy(r, page, sizeof(*r));
 		r->end_text[sizeof(r->end_text) - 1] = '\0';
-		if (r->abi != SAAKM_RECORD_ABI)
+		if (!rec_reads_abi(r->abi))
 			s->other_abi = r->abi;
-		if (r->abi != SAAKM_RECORD_ABI || !r->nr_cpus || r->nr_cpus > SAAKM_CPUS_MAX ||
+		if (!rec_reads_abi(r->abi) || !r->nr_cpus || r->nr_cpus > SAAKM_CPUS_MAX ||
 		    !r->session)
 			s->rings.nr--;
 		return 0;

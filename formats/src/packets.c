@@ -189,6 +189,7 @@ int saakm_write_chunk(struct saakm_writer *w, unsigned int cpu, struct saakm_err
 	note_chunk(w, cpu, offset, number, sent);
 	c->written += c->columns.nr;
 	saakm_columns_reset(&c->columns);
+	saakm_forget_looks(c);
 	c->subbuf_seq = c->subbuf_offset = c->record_bytes = 0;
 	return w->nr_index == SAAKM_WRITE_INDEX_CHUNKS ? saakm_write_index(w, err) : 0;
 }

@@ -12,6 +12,7 @@
 struct parse {
 	struct saakm_writer *w;		/* borrowed */
 	struct writer_cpu *c;		/* borrowed */
+	unsigned int cpu;
 	struct saakm_raw_event ev;
 	uint32_t bytes;			/* of its fields and its tail */
 	uint32_t bad_at;		/* where in the record the part is that is wrong */
@@ -125,6 +126,26 @@ static inline bool add_part(struct parse *p)
 	return add_other(p);
 }
 
+/* A look at a task: how it was, which is a TASK of what is new. */
+static bool __attribute__((noinline)) add_look(struct parse *p, unsigned int flags)
+{
+	struct saakm_look_event look;
+	const char *fault;
+
+	if (p->ev.kind != SAAKM_EV_TASK)
+		return wrong(p, "has an item with unknown flags");
+	if (p->ev.ts < p->c->columns.last_ts)
+		return wrong(p, "goes back in time");
+	fault = saakm_load_look(p->c, p->cpu, flags, p->ev.fields, p->bytes, &look);
+	if (fault)
+		return wrong(p, fault);
+	p->ev.fields = &look.fields;
+	p->ev.values = (const uint8_t *)look.values;
+	p->ev.text = NULL;
+	p->ev.text_len = 0;
+	return saakm_columns_add(&p->c->columns, &p->ev);
+}
+
 /* The items behind an ENTER's fields. */
 static bool add_items(struct parse *p, const struct saakm_rec *rec, const uint8_t *bytes)
 {
@@ -148,7 +169,7 @@ static bool add_items(struct parse *p, const struct saakm_rec *rec, const uint8_
 		p->bytes = item.size - (uint32_t)sizeof(item);
 		if (unlikely(p->ev.ts < rec->ts))
 			return wrong(p, "has an item beyond the end of time");
-		if (unlikely(!add_part(p)))
+		if (unlikely(!(item.flags ? add_look(p, item.flags) : add_part(p))))
 			return false;
 		pos += item.size;
 	}
@@ -202,7 +223,7 @@ int saakm_writer_records(struct saakm_writer *w, unsigned int cpu, const void *r
 			 struct saakm_err *err)
 {
 	struct writer_cpu *c = saakm_writer_cpu(w, cpu, err);
-	struct parse parse = { .w = w, .c = c };
+	struct parse parse = { .w = w, .c = c, .cpu = cpu };
 	const uint8_t *p = recs;
 	size_t pos = 0;
 

@@ -85,6 +85,7 @@ void saakm_writer_free(struct saakm_writer *w)
 		if (!w->cpu[cpu])
 			continue;
 		saakm_columns_release(&w->cpu[cpu]->columns);
+		free(w->cpu[cpu]->looks);
 		free(w->cpu[cpu]);
 	}
 	free(w->cpu);

@@ -24,6 +24,7 @@ struct writer_cpu {
 	uint64_t first_ts;		/* of all events */
 	/* Where the pending events came from. */
 	uint64_t subbuf_seq, subbuf_offset, record_bytes;
+	struct looks *looks;		/* owned; NULL until the first */
 	/* Who runs, for the index. */
 	uint32_t running, chunk_running;
 	uint64_t running_since, busy_ns;
@@ -134,5 +135,17 @@ int saakm_write_footer(struct saakm_writer *w, const char *how_ended, struct saa
 
 /* store.c: the fields of a kind as its struct in a ring has them. */
 void saakm_store_fields(unsigned int kind, const int64_t *arg, void *fields);
+
+/*
+ * looks.c: the TASK that a look at one is, with what is new of it. NULL, or what is wrong. What
+ * was known before is forgotten with each chunk, so that one can be read alone.
+ */
+struct saakm_look_event {
+	struct saakm_raw_TASK fields;
+	uint64_t values[SAAKM_TF_NR];
+};
+const char *saakm_load_look(struct writer_cpu *c, unsigned int cpu, unsigned int flags,
+			    const uint8_t *p, uint32_t bytes, struct saakm_look_event *to);
+void saakm_forget_looks(struct writer_cpu *c);
 
 #endif /* SAAKM_WRITER_INTERNAL_H */

@@ -24,7 +24,7 @@
 #define SAAKM_RINGS_MAGIC	0x676e69524d4b6153ULL	/* "SaKMRing" */
 #define SAAKM_CTL_MAGIC		0x6c7443724d4b6153ULL	/* "SaKMrCtl" */
 #define SAAKM_SUBBUF_MAGIC	0x5342u
-#define SAAKM_RECORD_ABI	3
+#define SAAKM_RECORD_ABI	4
 #define SAAKM_RING_PAGE		4096
 #define SAAKM_CPUS_MAX		1024
 #define SAAKM_SUBBUF_MIN	4096
@@ -148,9 +148,16 @@ struct saakm_rec {
 struct saakm_item {
 	__u16 size;		/* bytes, this header included; multiple of 8 */
 	__u8 kind;
-	__u8 flags;
+	__u8 flags;		/* SAAKM_ITEM_* */
 	__u32 dts;		/* its ts less the record's */
 };
+
+/*
+ * A TASK whose values are not what has changed, but a struct saakm_look or saakm_leave: the
+ * reader compares. It counts as an event, also if nothing has changed.
+ */
+#define SAAKM_ITEM_LOOK		0x01
+#define SAAKM_ITEM_LEAVE	0x02
 
 #define SAAKM_ENUM_EVENT(NAME, name, tail, text)	SAAKM_EV_##NAME,
 enum saakm_event_kind { SAAKM_EVENTS(SAAKM_ENUM_EVENT) SAAKM_EV_NR };
@@ -216,6 +223,49 @@ struct saakm_rec_call {
 	__s32 ret;
 	__u8 how;
 	__u8 pad[3];
+};
+
+/*
+ * Fields of a task that change without the class being told, in the order of their numbers:
+ * X(type, NAME, name).
+ */
+#define SAAKM_LEAVE_FIELDS(X) \
+	X(__s32, ON_RQ, on_rq) \
+	X(__u32, RUN_STATE, run_state)
+#define SAAKM_LOOK_FIELDS(X) \
+	X(__u32, PARENT, parent) \
+	X(__u32, FLAGS, flags) \
+	X(__u64, MM, mm) \
+	X(__s32, PRIO, prio) \
+	X(__s32, CPU, task_cpu) \
+	X(__s32, ON_CPU, on_cpu) \
+	SAAKM_LEAVE_FIELDS(X) \
+	X(__s32, WAKE_CPU, wake_cpu) \
+	X(__u64, EXEC_START, exec_start) \
+	X(__u64, SUM_EXEC, sum_exec) \
+	X(__u64, UTIME, utime) \
+	X(__u64, STIME, stime) \
+	X(__u64, NVCSW, nvcsw) \
+	X(__u64, NIVCSW, nivcsw) \
+	X(__s32, JUST_YIELDED, just_yielded) \
+	X(__s32, NOPREEMPT, nopreempt)
+
+/*
+ * All of these as they are. What they were the last time is known from the item that this
+ * CPU wrote before, unless another CPU, or an event of another kind, came between.
+ */
+#define SAAKM_LOOK_MEMBER(type, NAME, name)	type name;
+struct saakm_look {
+	__u32 task;
+	__u32 before;		/* the CPU that wrote the task's last item, + 1; or 0 */
+	SAAKM_LOOK_FIELDS(SAAKM_LOOK_MEMBER)
+};
+
+/* The same of a task at which this CPU looked last, and which has been dequeued since. */
+struct saakm_leave {
+	__u32 task;
+	__u32 pad;
+	SAAKM_LEAVE_FIELDS(SAAKM_LOOK_MEMBER)
 };
 
 #endif /* _UAPI_LINUX_SAAKM_RECORD_H */
