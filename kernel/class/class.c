@@ -59,7 +59,7 @@ void saakm_exit(void)
 
 /* Under the lock of rq: the handlers that put a task on a core; end: what comes later. */
 static __always_inline void place(struct rq *rq, struct task_struct *p, enum saakm_handler h,
-				  enum saakm_handler end, u32 flags)
+				  enum saakm_handler end, u32 flags, enum saakm_told t)
 {
 	struct saakm_slot *slot = p->saakm.home;
 	unsigned int cpu = cpu_of(rq);
@@ -67,11 +67,11 @@ static __always_inline void place(struct rq *rq, struct task_struct *p, enum saa
 	/* Linux may place tasks on a CPU before it has told that it is there. */
 	if (unlikely(!per_cpu(saakm_kcpu, cpu).online) && cpu_active(cpu))
 		saakm_core_comes(rq);
-	saakm_record_placing(p);
-	if (saakm_core_call(slot, SAAKM_H_GET_CORE_STATE, cpu) == SAAKM_IDLE_CORE)
-		saakm_core_call(slot, SAAKM_H_EXIT_IDLE, cpu);
-	saakm_thread_call(slot, h, p, flags);
-	saakm_record_placed();
+	saakm_record_placing(p, t);
+	if (saakm_core_call(slot, SAAKM_H_GET_CORE_STATE, cpu, t) == SAAKM_IDLE_CORE)
+		saakm_core_call(slot, SAAKM_H_EXIT_IDLE, cpu, t);
+	saakm_thread_call(slot, h, p, flags, t);
+	saakm_record_placed(t);
 	p->saakm.phase = SAAKM_IN;
 	/* One that was ousted has no end, nor one that changes its class. */
 	if (p->saakm.asked && unlikely(saakm_routine_of(slot, end)))
@@ -81,17 +81,17 @@ static __always_inline void place(struct rq *rq, struct task_struct *p, enum saa
 void __saakm_placed(struct task_struct *locked)
 {
 	struct task_struct *p;
-	u32 flags;
+	u32 wake;
 
 	if (locked)
 		raw_spin_unlock(&locked->pi_lock);
 	while ((p = this_cpu_read(saakm_ending))) {
 		this_cpu_write(saakm_ending, p->saakm.next_ending);
-		flags = p->saakm.wake_flags;
+		wake = p->saakm.wake_flags;
 		if (p->saakm.end_handler == SAAKM_H_UNBLOCK_END)
-			saakm_thread_call(p->saakm.home, SAAKM_H_UNBLOCK_END, p, flags);
+			saakm_thread_call(p->saakm.home, SAAKM_H_UNBLOCK_END, p, wake, SAAKM_MAYBE);
 		else
-			saakm_thread_call(p->saakm.home, SAAKM_H_NEW_END, p, flags);
+			saakm_thread_call(p->saakm.home, SAAKM_H_NEW_END, p, wake, SAAKM_MAYBE);
 		smp_store_release(&p->saakm.busy, 0);
 	}
 	if (locked)
@@ -113,7 +113,8 @@ static void join_running(struct rq *rq, struct task_struct *p)
  * RESTORE comes after a dequeue with SAVE: the task did not go anywhere, and the
  * policy is told nothing, unless it has come into the class meanwhile.
  */
-static void place_enqueued(struct rq *rq, struct task_struct *p, int flags)
+static __always_inline void place_enqueued(struct rq *rq, struct task_struct *p, int flags,
+					   enum saakm_told t)
 {
 	u32 wake_flags = p->saakm.wake_flags;
 
@@ -127,7 +128,7 @@ static void place_enqueued(struct rq *rq, struct task_struct *p, int flags)
 			return;
 		fallthrough;
 	case SAAKM_PREPARED:
-		place(rq, p, SAAKM_H_NEW_PLACE, SAAKM_H_NEW_END, wake_flags);
+		place(rq, p, SAAKM_H_NEW_PLACE, SAAKM_H_NEW_END, wake_flags, t);
 		if (task_current(rq, p))
 			join_running(rq, p);
 		break;
@@ -139,7 +140,7 @@ static void place_enqueued(struct rq *rq, struct task_struct *p, int flags)
 		} else if (flags & ENQUEUE_MIGRATED) {
 			wake_flags |= SAAKM_WF_MIGRATED;
 		}
-		place(rq, p, SAAKM_H_UNBLOCK_PLACE, SAAKM_H_UNBLOCK_END, wake_flags);
+		place(rq, p, SAAKM_H_UNBLOCK_PLACE, SAAKM_H_UNBLOCK_END, wake_flags, t);
 		break;
 	}
 }
@@ -149,13 +150,15 @@ void saakm_arrive(struct task_struct *p)
 {
 	p->saakm.asked = 0;
 	place_enqueued(task_rq(p), p,
-		       ENQUEUE_WAKEUP | (p->sched_remote_wakeup ? ENQUEUE_MIGRATED : 0));
+		       ENQUEUE_WAKEUP | (p->sched_remote_wakeup ? ENQUEUE_MIGRATED : 0),
+		       SAAKM_MAYBE);
 }
 
-static void enqueue_task_saakm(struct rq *rq, struct task_struct *p, int flags)
+SAAKM_TWICE(static, void, enqueue_task_saakm, (rq, p, flags),
+	    struct rq *rq, struct task_struct *p, int flags)
 {
-	saakm_record_class(SAAKM_CB_ENQUEUE_TASK, p, flags);
-	place_enqueued(rq, p, flags);
+	saakm_record_class_if(t, SAAKM_CB_ENQUEUE_TASK, p, flags);
+	place_enqueued(rq, p, flags, t);
 	p->saakm.elsewhere = 0;
 	p->saakm.asked = 0;
 	list_add_tail(&p->saakm.node_class, &per_cpu(saakm_kcpu, cpu_of(rq)).tasks);
@@ -168,9 +171,10 @@ static void enqueue_task_saakm(struct rq *rq, struct task_struct *p, int flags)
  * something of it and will put it back (SAVE), or it moves to another CPU. In
  * the last case a policy that moves it has said so by MIGRATING.
  */
-static bool dequeue_task_saakm(struct rq *rq, struct task_struct *p, int flags)
+SAAKM_TWICE(static, bool, dequeue_task_saakm, (rq, p, flags),
+	    struct rq *rq, struct task_struct *p, int flags)
 {
-	saakm_record_class(SAAKM_CB_DEQUEUE_TASK, p, flags);
+	saakm_record_class_if(t, SAAKM_CB_DEQUEUE_TASK, p, flags);
 	if (task_current(rq, p))
 		update_curr_common(rq);
 
@@ -180,12 +184,12 @@ static bool dequeue_task_saakm(struct rq *rq, struct task_struct *p, int flags)
 			saakm_leave(p);
 			saakm_forget(p);
 		} else if (!saakm_is_orphan(p)) {
-			saakm_thread_call(p->saakm.home, SAAKM_H_BLOCK, p, flags);
+			saakm_thread_call(p->saakm.home, SAAKM_H_BLOCK, p, flags, t);
 		}
 	} else if (!(flags & DEQUEUE_SAVE) && p->saakm.state != SAAKM_MIGRATING) {
 		p->saakm.elsewhere = 1;
 		if (!saakm_is_orphan(p))
-			saakm_thread_call(p->saakm.home, SAAKM_H_BLOCK, p, OUSTED);
+			saakm_thread_call(p->saakm.home, SAAKM_H_BLOCK, p, OUSTED, t);
 	}
 	list_del_init(&p->saakm.node_class);
 	per_cpu(saakm_nr_on_rq, cpu_of(rq))--;
@@ -246,7 +250,7 @@ static void task_tick_saakm(struct rq *rq, struct task_struct *p, int queued)
 	}
 	if (p->saakm.state != SAAKM_RUNNING)
 		return;
-	saakm_thread_call(p->saakm.home, SAAKM_H_TICK, p, 0);
+	saakm_thread_call(p->saakm.home, SAAKM_H_TICK, p, 0, SAAKM_MAYBE);
 	if (p->saakm.state != SAAKM_RUNNING)
 		resched_curr(rq);
 }
@@ -281,16 +285,17 @@ static int select_at_exec(struct task_struct *p, int flags)
 
 	if (!saakm_exec_balance || saakm_is_orphan(p) || p->saakm.phase != SAAKM_IN)
 		return task_cpu(p);
-	answer = saakm_thread_call(p->saakm.home, SAAKM_H_UNBLOCK_PREPARE, p, flags);
+	answer = saakm_thread_call(p->saakm.home, SAAKM_H_UNBLOCK_PREPARE, p, flags, SAAKM_MAYBE);
 	return may_run_on(p, answer) ? answer : task_cpu(p);
 }
 
 /* The policy is asked even for a task that has no choice: it may keep books. */
-static int select_task_rq_saakm(struct task_struct *p, int cpu, int flags)
+SAAKM_TWICE(static, int, select_task_rq_saakm, (p, cpu, flags),
+	    struct task_struct *p, int cpu, int flags)
 {
 	int answer;
 
-	saakm_record_class(SAAKM_CB_SELECT_TASK_RQ, p, flags);
+	saakm_record_class_if(t, SAAKM_CB_SELECT_TASK_RQ, p, flags);
 	wait_while_busy(p);
 	if (flags & WF_EXEC)
 		return select_at_exec(p, flags);
@@ -301,9 +306,9 @@ static int select_task_rq_saakm(struct task_struct *p, int cpu, int flags)
 	if (p->saakm.phase == SAAKM_OUT)
 		answer = saakm_join(p, flags);
 	else
-		answer = saakm_thread_call(p->saakm.home, SAAKM_H_UNBLOCK_PREPARE, p, flags);
+		answer = saakm_thread_call(p->saakm.home, SAAKM_H_UNBLOCK_PREPARE, p, flags, t);
 	cpu = may_run_on(p, answer) ? answer : fallback_cpu(p);
-	if (flags & WF_TTWU && saakm_records(SAAKM_LEVEL_CLASS))
+	if (saakm_is_recorded(t) && flags & WF_TTWU && saakm_record_level >= SAAKM_LEVEL_CLASS)
 		saakm_record_wake(p, current, cpu, flags, true);
 	return cpu;
 }

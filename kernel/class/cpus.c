@@ -33,7 +33,8 @@ static void balance_softirq(void)
 	guard(irqsave)();
 	if (this_cpu_read(saakm_kcpu.online) && cpu_active(smp_processor_id()))
 		saakm_for_each_slot(slot)
-			saakm_core_call(slot, SAAKM_H_BALANCING_SELECT, smp_processor_id());
+			saakm_core_call(slot, SAAKM_H_BALANCING_SELECT, raw_smp_processor_id(),
+					SAAKM_MAYBE);
 }
 
 /* --- hotplug ------------------------------------------------------------------------ */
@@ -53,7 +54,6 @@ void saakm_core_comes(struct rq *rq)
 
 void saakm_cpu_activate(struct rq *rq)
 {
-	saakm_record_hotplug(cpu_of(rq), 1);
 	saakm_topology_update();
 	guard(rq_lock_irqsave)(rq);
 	saakm_core_comes(rq);
@@ -61,7 +61,6 @@ void saakm_cpu_activate(struct rq *rq)
 
 void saakm_cpu_deactivate(struct rq *rq)
 {
-	saakm_record_hotplug(cpu_of(rq), 2);
 	saakm_topology_update();
 }
 
@@ -82,7 +81,9 @@ void saakm_cpu_empty(struct rq *rq)
 void saakm_cpu_changes(unsigned int cpu, bool online)
 {
 	if (!online)
-		saakm_record_hotplug(cpu, 0);
+		saakm_record_masks();
+	/* Of the one that boots this comes later. */
+	saakm_stamp_slowly(online && !cpu_active(cpu));
 }
 
 /* --- topology ------------------------------------------------------------------------- */

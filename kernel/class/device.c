@@ -88,6 +88,7 @@ static int session_start(const struct saakm_record_setup *setup)
 
 		saakm_ring_init(ring, r, cpu);
 		ring->notify = subbuf_full;
+		ring->slow = setup->policy[0];	/* whose record it would be has to be asked */
 		saakm_cpu_data(cpu)->seen = NULL;
 		saakm_cpu_data(cpu)->looked = false;
 	}
@@ -106,6 +107,7 @@ static int session_start(const struct saakm_record_setup *setup)
 	}
 	set_rings(r);
 	static_branch_enable(&saakm_recording_key);
+	static_branch_inc(&saakm_told);
 	saakm_snapshots_start(r->session);
 	return 0;
 }
@@ -120,6 +122,7 @@ static void session_stop(void)
 {
 	if (!static_key_enabled(&saakm_recording_key))
 		return;
+	static_branch_dec(&saakm_told);
 	static_branch_disable(&saakm_recording_key);
 	saakm_snapshots_stop();
 	saakm_contexts_stop();

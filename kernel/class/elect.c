@@ -13,7 +13,7 @@ void saakm_give_way(struct task_struct *p)
 {
 	if (!saakm_is_orphan(p) && p->saakm.state == SAAKM_RUNNING) {
 		p->saakm.just_yielded = p->saakm.yielding;
-		saakm_thread_call(p->saakm.home, SAAKM_H_YIELD, p, 0);
+		saakm_thread_call(p->saakm.home, SAAKM_H_YIELD, p, 0, SAAKM_MAYBE);
 		p->saakm.just_yielded = 0;
 	}
 	p->saakm.yielding = 0;
@@ -34,7 +34,8 @@ static inline struct task_struct *current_of(struct rq *rq)
 }
 
 /* A policy elects; only one of them, if it is named. */
-static __always_inline struct task_struct *elect_here(struct rq *rq, struct saakm_slot *only)
+static __always_inline struct task_struct *elect_here(struct rq *rq, struct saakm_slot *only,
+						     enum saakm_told t)
 {
 	struct task_struct *p = current_of(rq);
 	struct saakm_slot *slot;
@@ -46,7 +47,7 @@ static __always_inline struct task_struct *elect_here(struct rq *rq, struct saak
 	saakm_for_each_slot(slot) {
 		if (slot->dead || (only && slot != only))
 			continue;
-		saakm_core_call(slot, SAAKM_H_SCHEDULE, cpu_of(rq));
+		saakm_core_call(slot, SAAKM_H_SCHEDULE, cpu_of(rq), t);
 		p = current_of(rq);
 		if (p)
 			return p;
@@ -56,7 +57,7 @@ static __always_inline struct task_struct *elect_here(struct rq *rq, struct saak
 
 static noinline struct task_struct *elect(struct rq *rq, struct saakm_slot *only)
 {
-	return elect_here(rq, only);
+	return elect_here(rq, only, SAAKM_MAYBE);
 }
 
 static struct task_struct *first_orphan(struct rq *rq)
@@ -75,7 +76,7 @@ static void call_newly_idle(struct rq *rq, struct rq_flags *rf, struct saakm_slo
 {
 	rq_unpin_lock(rq, rf);
 	raw_spin_rq_unlock(rq);
-	saakm_core_call(slot, SAAKM_H_NEWLY_IDLE, cpu_of(rq));
+	saakm_core_call(slot, SAAKM_H_NEWLY_IDLE, cpu_of(rq), SAAKM_MAYBE);
 	raw_spin_rq_lock(rq);
 	rq_repin_lock(rq, rf);
 	update_rq_clock(rq);
@@ -91,7 +92,8 @@ static bool look_elsewhere(struct rq *rq, struct rq_flags *rf)
 		return true;
 	saakm_for_each_slot(slot) {
 		if (slot->dead ||
-		    saakm_core_call(slot, SAAKM_H_GET_CORE_STATE, cpu) != SAAKM_ACTIVE_CORE)
+		    saakm_core_call(slot, SAAKM_H_GET_CORE_STATE, cpu, SAAKM_MAYBE) !=
+		    SAAKM_ACTIVE_CORE)
 			continue;
 		if (cpu_active(cpu)) {
 			call_newly_idle(rq, rf, slot);
@@ -101,7 +103,7 @@ static bool look_elsewhere(struct rq *rq, struct rq_flags *rf)
 		}
 		if (elect(rq, slot))
 			return true;
-		saakm_core_call(slot, SAAKM_H_ENTER_IDLE, cpu);
+		saakm_core_call(slot, SAAKM_H_ENTER_IDLE, cpu, SAAKM_MAYBE);
 	}
 	/* While one policy was looking, another may have got a task. */
 	if (saakm_cpu_data(cpu)->nr_tasks)
@@ -109,9 +111,9 @@ static bool look_elsewhere(struct rq *rq, struct rq_flags *rf)
 	return true;
 }
 
-static inline void step_back(struct rq *rq, struct task_struct *prev)
+static inline void step_back(struct rq *rq, struct task_struct *prev, enum saakm_told t)
 {
-	saakm_record_class(SAAKM_CB_BALANCE, prev, 0);
+	saakm_record_class_if(t, SAAKM_CB_BALANCE, prev, 0);
 	if (task_on_saakm(prev) && task_on_rq_queued(prev)) {
 		update_curr_common(rq);
 		saakm_give_way(prev);
@@ -124,21 +126,21 @@ static struct task_struct *chosen(struct rq *rq)
 }
 
 /* balance() and pick_next_task() in one, if all tasks are ours: as fair has it. */
-struct task_struct *saakm_pick_alone(struct rq *rq, struct rq_flags *rf)
+SAAKM_TWICE(, struct task_struct *, saakm_pick_alone, (rq, rf), struct rq *rq, struct rq_flags *rf)
 {
 	struct task_struct *prev = rq->donor, *p;
 
 	if (sched_class_above(prev->sched_class, &saakm_sched_class) ||
 	    rq->nr_running != saakm_nr_queued(rq))
 		return RETRY_TASK;
-	step_back(rq, prev);
-	p = elect_here(rq, NULL);
+	step_back(rq, prev, t);
+	p = elect_here(rq, NULL, t);
 	if (!p) {
 		if (!first_orphan(rq) && !look_elsewhere(rq, rf))
 			return RETRY_TASK;
 		p = chosen(rq);
 	}
-	saakm_record_class(SAAKM_CB_PICK_NEXT_TASK, p, 0);
+	saakm_record_class_if(t, SAAKM_CB_PICK_NEXT_TASK, p, 0);
 	if (!p)
 		p = pick_task_idle(rq);
 	put_prev_set_next_task(rq, prev, p);
@@ -149,7 +151,7 @@ int balance_saakm(struct rq *rq, struct task_struct *prev, struct rq_flags *rf)
 {
 	struct saakm_kcpu *kc = this_cpu_ptr(&saakm_kcpu);
 
-	step_back(rq, prev);
+	step_back(rq, prev, SAAKM_MAYBE);
 	kc->balanced = false;
 	if (saakm_higher_class_runnable(rq))
 		return 1;

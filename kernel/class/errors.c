@@ -35,17 +35,19 @@ DEFINE_PER_CPU(struct saakm_past [SAAKM_HISTORY], saakm_histories)
 	__aligned(sizeof(saakm_histories));
 DEFINE_PER_CPU(struct saakm_past *, saakm_past_next);
 
-/* Trace points are on, or logs. */
 DEFINE_STATIC_KEY_FALSE(saakm_watched);
+DEFINE_STATIC_KEY_FALSE(saakm_told);
 
 int saakm_watch(void)
 {
 	static_branch_inc(&saakm_watched);
+	static_branch_inc(&saakm_told);
 	return 0;
 }
 
 void saakm_unwatch(void)
 {
+	static_branch_dec(&saakm_told);
 	static_branch_dec(&saakm_watched);
 }
 
@@ -60,8 +62,7 @@ void saakm_tell(const struct saakm_frame *f, bool enters)
 }
 
 /* What was refused may be about a core that there is not. */
-void saakm_host_trace_state(struct task_struct *p, int from, int to, unsigned int cpu,
-			    bool refused)
+void saakm_host_trace_state(struct task_struct *p, int from, int to, unsigned int cpu, bool refused)
 {
 	if (!p->saakm.home)
 		return;

@@ -40,7 +40,6 @@ static __always_inline struct saakm_past *saakm_past_new(u64 ns)
 
 #define saakm_host_count(cpu)	READ_ONCE(cpu_rq(cpu)->nr_running)
 
-DECLARE_STATIC_KEY_FALSE(saakm_watched);
 void saakm_host_trace_state(struct task_struct *p, int from, int to, unsigned int cpu,
 			    bool refused);
 void saakm_tell(const struct saakm_frame *f, bool enters);
@@ -54,8 +53,6 @@ static __always_inline void saakm_host_frame_enter(struct saakm_frame *f, struct
 
 	if (SAAKM_HOST_MAY_SLEEP(h))
 		return;
-	if (static_branch_unlikely(&saakm_watched))
-		saakm_tell(f, true);
 	/* It comes with the ticks and would push out all that matters. */
 	if (h == SAAKM_H_BALANCING_SELECT)
 		return;
@@ -71,8 +68,6 @@ static __always_inline void saakm_host_frame_enter(struct saakm_frame *f, struct
 
 static __always_inline void saakm_host_frame_exit(const struct saakm_frame *f)
 {
-	if (static_branch_unlikely(&saakm_watched))
-		saakm_tell(f, false);
 	if (unlikely(raw_cpu_read(saakm_cpus.nr_held)))
 		saakm_drop_leaked(f);
 }

@@ -22,50 +22,81 @@ void saakm_host_task_fields(struct task_struct *p, u64 v[SAAKM_TF_NR])
 	v[SAAKM_TF_SAAKM_STATE] = p->saakm.state;
 }
 
-/* The first time all that there is; then what differs. States follow from STATE events. */
+/*
+ * The first time all that there is; then what differs, and all that has been looked at since:
+ * who reads that compares, and the shadow has not heard of it. States follow from STATE events.
+ */
 static u64 *all_changes(struct task_struct *p, struct saakm_task_shadow *s, u64 *values,
 			u64 *changed)
 {
-	u64 sum = saakm_sum_of(p), now[SAAKM_TF_NR], mask = 0;
+	u64 unknown = saakm_looker(p) ? SAAKM_LOOKED_AT : 0, now[SAAKM_TF_NR], mask = 0;
 	unsigned int i;
 
 	saakm_host_task_fields(p, now);
 	for (i = 0; i < SAAKM_TF_NR; i++) {
-		if (s->written && (i == SAAKM_TF_ADDR || i == SAAKM_TF_SAAKM_STATE ||
-				   now[i] == s->val[i]))
+		if (s->written && !(unknown >> i & 1) &&
+		    (i == SAAKM_TF_ADDR || i == SAAKM_TF_SAAKM_STATE || now[i] == s->val[i]))
 			continue;
 		mask |= 1ull << i;
 		*values++ = s->val[i] = now[i];
 	}
 	if (!s->written)
 		mask |= SAAKM_TASKVALS_COMM;
-	s->val[SAAKM_SHADOW_SUM] = sum;
 	s->written = true;
-	s->steady = true;
+	s->steady = task_on_saakm(p) && p->saakm.phase == SAAKM_IN;
+	*changed = mask;
+	return values;
+}
+
+/* The same of one that is settled. */
+static u64 *settled_changes(struct task_struct *p, struct saakm_task_shadow *s, u64 *values,
+			    u64 *changed)
+{
+	bool unknown = saakm_looker(p);
+	u64 mask = 0, now;
+
+#define COMPARE(NAME, name, value) \
+	now = (s64)(value); \
+	if (unknown || now != s->val[SAAKM_TF_##NAME]) { \
+		*values++ = s->val[SAAKM_TF_##NAME] = now; \
+		mask |= 1ull << SAAKM_TF_##NAME; \
+	}
+	SAAKM_LOOK_SOURCES(COMPARE)
+#undef COMPARE
+	saakm_check_look(p, SAAKM_LOOKED_AT);
 	*changed = mask;
 	return values;
 }
 
 u64 *saakm_host_task_changes(struct task_struct *p, u64 *values, u64 *changed)
 {
-	return saakm_is_settled(p) ? saakm_look(p, values, changed, false) :
-				     all_changes(p, saakm_host_task_shadow(p), values, changed);
+	struct saakm_task_shadow *s = saakm_host_task_shadow(p);
+
+	values = saakm_is_settled(p) ? settled_changes(p, s, values, changed) :
+				       all_changes(p, s, values, changed);
+	saakm_looker(p) = 0;
+	return values;
 }
 
 #ifdef CONFIG_SAAKM_RECORD_CHECK
 /* What is in the shadow is something else, or older: states follow from STATE events. */
-#define NEVER_COMPARED	(1ull << SAAKM_SHADOW_SUM | 1ull << SAAKM_TF_SAAKM_STATE)
+#define NEVER_COMPARED	(1ull << SAAKM_SHADOW_LOOKER | 1ull << SAAKM_TF_SAAKM_STATE)
 
 static u64 unseen_changes(struct task_struct *p, u64 looked_at)
 {
-	const struct saakm_task_shadow *s = saakm_host_task_shadow(p);
+	struct saakm_task_shadow *s = saakm_host_task_shadow(p);
 	u64 now[SAAKM_TF_NR], unseen = 0;
 	unsigned int i;
 
 	saakm_host_task_fields(p, now);
-	for (i = 0; i < SAAKM_TF_NR; i++)
-		if (now[i] != s->val[i])
-			unseen |= 1ull << i;
+	for (i = 0; i < SAAKM_TF_NR; i++) {
+		if (now[i] == s->val[i])
+			continue;
+		unseen |= 1ull << i;
+		/* Here the shadow hears of looks, too. */
+		if (looked_at >> i & 1)
+			s->val[i] = now[i];
+	}
 	/* Else whoever changes it has said so, which is looked at the next time. */
 	return READ_ONCE(s->steady) ? unseen & ~looked_at & ~NEVER_COMPARED : 0;
 }

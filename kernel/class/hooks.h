@@ -67,6 +67,11 @@ void saakm_cpu_activate(struct rq *rq);
 void saakm_cpu_deactivate(struct rq *rq);
 void saakm_cpu_empty(struct rq *rq);
 void saakm_cpu_changes(unsigned int cpu, bool online);
+#ifdef CONFIG_SAAKM_RECORD
+void saakm_set_cpu_active(unsigned int cpu, bool active);
+#else
+#define saakm_set_cpu_active	set_cpu_active
+#endif
 
 DECLARE_PER_CPU(struct task_struct *, saakm_ending);
 void __saakm_placed(struct task_struct *locked);
@@ -136,6 +141,7 @@ static inline void saakm_cpu_activate(struct rq *rq) {}
 static inline void saakm_cpu_deactivate(struct rq *rq) {}
 static inline void saakm_cpu_empty(struct rq *rq) {}
 static inline void saakm_cpu_changes(unsigned int cpu, bool online) {}
+#define saakm_set_cpu_active	set_cpu_active
 
 #endif /* CONFIG_SCHED_CLASS_SAAKM */
 

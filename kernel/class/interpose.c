@@ -18,7 +18,10 @@ void saakm_interpose(struct module *mod, void *symtab, unsigned int nr, const ch
 		     const char *modinfo, unsigned long modinfo_bytes);
 
 #define CLOCK(type, name, source) \
-	static type rec_##name(void) { return saakm_record_value(source, 0, name()); }
+	static type rec_##name(void) \
+	{ \
+		return saakm_recording ? __saakm_record_value(source, 0, name()) : name(); \
+	}
 #define SECONDS(name) \
 	static time64_t rec_##name(void) \
 	{ \

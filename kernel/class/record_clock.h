@@ -21,6 +21,8 @@ struct saakm_stamp_clock {
 DECLARE_PER_CPU(struct saakm_stamp_clock, saakm_stamp_clock);
 
 u64 saakm_stamp_clock_read(void);
+/* From when this returns, no stamp is quick, on any CPU; or they may be again. */
+void saakm_stamp_slowly(bool slowly);
 
 /* False: it has to be read again, by what can afford a call. */
 static __always_inline bool saakm_host_stamp_quick(u64 *now)
@@ -45,9 +47,9 @@ static __always_inline u64 saakm_host_stamp(void)
 }
 static __always_inline bool saakm_host_stamp_quick(u64 *now)
 {
-	*now = local_clock();
-	return true;
+	return false;
 }
+static inline void saakm_stamp_slowly(bool slowly) { }
 #endif
 
 #endif /* SAAKM_RECORD_CLOCK_H */

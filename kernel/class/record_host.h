@@ -24,6 +24,18 @@ DECLARE_STATIC_KEY_FALSE(saakm_recording_key);
 #define saakm_recording	false
 #endif
 
+#define SAAKM_HOST_RECORDS	saakm_recording
+
+/* Trace points are on, or logs; or that, or somebody records. */
+DECLARE_STATIC_KEY_FALSE(saakm_watched);
+DECLARE_STATIC_KEY_FALSE(saakm_told);
+#define SAAKM_HOST_IS_TOLD	static_branch_unlikely(&saakm_told)
+#define SAAKM_HOST_TELL(f, h, enters, t) do { \
+	if ((t) != SAAKM_UNTOLD && static_branch_unlikely(&saakm_watched) && \
+	    !((enters) && SAAKM_HOST_MAY_SLEEP(h))) \
+		saakm_tell(f, enters); \
+} while (0)
+
 /* A record is written with interrupts off; few writers have them on. */
 #define SAAKM_HOST_IRQS_OFF()	guard(irqsave)()
 /* Two CPUs may meet a task for the first time at once. */
@@ -78,17 +90,12 @@ u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind);
 	 ((h) == SAAKM_H_UNBLOCK_PREPARE && !(f)->outer && !raw_cpu_read(saakm_cpus.nr_held)))
 /* Whoever takes the lock of a core may look at the tasks behind it. */
 void saakm_record_queued(unsigned int cpu);
-/* how: 0 offline, 1 online, 2 online, but nothing new is to be placed there */
-void saakm_record_hotplug(unsigned int cpu, u32 how);
 /* The topology has become another one, of so many levels. */
 void saakm_record_levels(unsigned int most);
-/* Linux changes the masks of CPUs before it tells us, or after. */
-extern struct cpumask saakm_seen_online, saakm_seen_active;
+/* What is new of the masks of CPUs. */
 void saakm_record_masks(void);
-#define SAAKM_HOST_IS_NEWS() \
-	unlikely(!cpumask_equal(&saakm_seen_active, cpu_active_mask) || \
-		 !cpumask_equal(&saakm_seen_online, cpu_online_mask))
-#define SAAKM_HOST_TELL()	saakm_record_masks()
+void saakm_record_all_masks(void);
+#define SAAKM_HOST_TELL_NEWS()	saakm_record_masks()
 #else
 /* Never called. */
 static inline u64 *saakm_host_task_changes(struct task_struct *p, u64 *values, u64 *mask)
@@ -102,7 +109,8 @@ static inline struct saakm_task_shadow *saakm_host_task_shadow(struct task_struc
 static inline void saakm_host_task_fields(struct task_struct *p, u64 val[SAAKM_TF_NR]) { }
 static inline u32 saakm_host_module_key(void) { return 0; }
 static inline void saakm_record_queued(unsigned int cpu) { }
-static inline void saakm_record_hotplug(unsigned int cpu, u32 how) { }
+static inline void saakm_record_masks(void) { }
+#define saakm_stamp_slowly(slowly)	((void)0)
 static inline void saakm_record_levels(unsigned int most) { }
 #endif
 

@@ -4,8 +4,10 @@
  * switches, which tell who ran where, at each level; wake-ups, migrations and idleness
  * of tasks that are no policy's at level machine only.
  */
+#include <linux/stop_machine.h>
 #include <trace/events/sched.h>
 #include "contexts.h"
+#include "record_quick.h"
 #include "record.h"
 
 void saakm_record_queued(unsigned int cpu)
@@ -16,7 +18,8 @@ void saakm_record_queued(unsigned int cpu)
 		saakm_record_task(p);
 }
 
-void saakm_record_hotplug(unsigned int cpu, u32 how)
+/* how: 0 offline, 1 online, 2 online, but nothing new is to be placed there */
+static void record_hotplug(unsigned int cpu, u32 how)
 {
 	struct saakm_ev_hotplug ev = { .target_cpu = cpu, .online = how };
 	unsigned long flags;
@@ -28,23 +31,65 @@ void saakm_record_hotplug(unsigned int cpu, u32 how)
 	local_irq_restore(flags);
 }
 
-struct cpumask saakm_seen_online, saakm_seen_active;
+/*
+ * Handlers read the masks of CPUs without a lock. While they are recorded, cpu_active_mask
+ * changes when none is in flight, and so does cpu_online_mask when a CPU goes: Linux stops the
+ * machine for that. Only a CPU that comes sets its bit there while others run: until it is
+ * active, each call looks, the slow way.
+ */
+static struct cpumask seen_online, seen_active;
 
 /* Whoever sees it first says so; the same twice does no harm. */
 void saakm_record_masks(void)
 {
 	unsigned int cpu;
 
+	if (likely(cpumask_equal(&seen_active, cpu_active_mask) &&
+		   cpumask_equal(&seen_online, cpu_online_mask)))
+		return;
 	for_each_possible_cpu(cpu) {
 		bool online = cpu_online(cpu), active = cpu_active(cpu);
 
-		if (cpumask_test_cpu(cpu, &saakm_seen_online) == online &&
-		    cpumask_test_cpu(cpu, &saakm_seen_active) == active)
+		if (cpumask_test_cpu(cpu, &seen_online) == online &&
+		    cpumask_test_cpu(cpu, &seen_active) == active)
 			continue;
-		cpumask_assign_cpu(cpu, &saakm_seen_online, online);
-		cpumask_assign_cpu(cpu, &saakm_seen_active, active);
-		saakm_record_hotplug(cpu, active ? 1 : online ? 2 : 0);
+		cpumask_assign_cpu(cpu, &seen_online, online);
+		cpumask_assign_cpu(cpu, &seen_active, active);
+		record_hotplug(cpu, active ? 1 : online ? 2 : 0);
 	}
+}
+
+/* Of every CPU, as if nothing had been known. */
+void saakm_record_all_masks(void)
+{
+	cpumask_andnot(&seen_active, cpu_possible_mask, cpu_active_mask);
+	saakm_record_masks();
+}
+
+struct turn {
+	unsigned int cpu;
+	bool active;
+};
+
+static int turn_cpu(void *data)
+{
+	const struct turn *t = data;
+
+	set_cpu_active(t->cpu, t->active);
+	saakm_record_masks();
+	return 0;
+}
+
+/* Of a CPU that comes or goes, which is known to all when this returns. */
+void saakm_set_cpu_active(unsigned int cpu, bool active)
+{
+	struct turn t = { .cpu = cpu, .active = active };
+
+	if (saakm_recording)
+		stop_machine_cpuslocked(turn_cpu, &t, NULL);
+	else
+		set_cpu_active(cpu, active);
+	saakm_stamp_slowly(false);
 }
 
 #define CLASS_OURS	2
@@ -68,7 +113,7 @@ static void on_switch(void *unused, bool preempt, struct task_struct *prev,
 	if (unlikely(prev->saakm.ctx | next->saakm.ctx))
 		saakm_contexts_switch(prev, next, preempt || !prev_state);
 	if (task_on_saakm(prev) && task_on_saakm(next))
-		return saakm_record_switch(prev, next, prev_state, CLASS_OURS);
+		return saakm_switch_quick(prev, next, prev_state, CLASS_OURS);
 	idle = is_idle_task(next);
 	was_idle = is_idle_task(prev);
 	if (task_on_saakm(prev) || task_on_saakm(next) || idle || was_idle)

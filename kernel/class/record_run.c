@@ -57,8 +57,8 @@ void saakm_record_run(u64 session, const char *text)
 	};
 
 	saakm_record_text(SAAKM_EV_RUN, &ev, sizeof(ev), text);
-	/* The first call tells of every CPU: one may be offline. */
-	cpumask_andnot(&saakm_seen_active, cpu_possible_mask, cpu_active_mask);
+	/* One may be offline. */
+	saakm_record_all_masks();
 }
 
 /* Where a CPU is that was off all the time, and so to whom it is near, RUN has not told. */

@@ -45,7 +45,6 @@ static inline void saakm_host_returned(void) { }
 /* init and its like: what runs meanwhile is not inside of it. */
 #define SAAKM_HOST_MAY_SLEEP(h)	((h) >= SAAKM_H_INIT && !irqs_disabled())
 
-#define SAAKM_HOST_RECORDS	saakm_recording
 /* saakm_note_state() does, in fast.h. */
 #define SAAKM_HOST_READY(p)	((void)0)
 
@@ -80,34 +79,17 @@ DECLARE_PER_CPU(struct saakm_cpu, saakm_cpus);
 #define saakm_frame()		raw_cpu_read(saakm_cpus.frame)
 #define saakm_set_frame(f)	raw_cpu_write(saakm_cpus.frame, f)
 
-static inline unsigned int saakm_host_this_cpu(void)
-{
-	return raw_smp_processor_id();
-}
-
-static inline unsigned int saakm_host_nr_cpus(void)
-{
-	return nr_cpu_ids;
-}
-
-static inline u64 saakm_host_now(void)
-{
-	return local_clock();
-}
-
-static inline struct task_struct *saakm_host_current(void)
-{
-	return current;
-}
-
+#define saakm_host_this_cpu()	raw_smp_processor_id()
+#define saakm_host_nr_cpus()	nr_cpu_ids
+#define saakm_host_now()	local_clock()
+#define saakm_host_current()	current
 #define saakm_host_log(fmt, ...)	pr_info("saakm: " fmt, ##__VA_ARGS__)
 
 void saakm_host_resched(unsigned int cpu);
 void saakm_host_migrate_out(struct task_struct *p, unsigned int cpu);
 void saakm_host_migrate_in(struct task_struct *p, unsigned int cpu);
 void saakm_host_move(struct task_struct *p, unsigned int cpu);
-struct task_struct *saakm_host_find_task(enum saakm_state state, unsigned int cpu,
-					 void *metadata);
+struct task_struct *saakm_host_find_task(enum saakm_state state, unsigned int cpu, void *metadata);
 static inline bool saakm_host_cpu_allowed(struct task_struct *p, int cpu)
 {
 	return (unsigned int)cpu < nr_cpu_ids && cpu_online(cpu) &&
@@ -130,11 +112,7 @@ static inline u32 saakm_host_next_key(u32 *last)
 	return atomic_inc_return((atomic_t *)last);
 }
 
-static inline bool saakm_host_fsm_check(void)
-{
-	return READ_ONCE(saakm_fsm_check_on);
-}
-
+#define saakm_host_fsm_check()	READ_ONCE(saakm_fsm_check_on)
 enum saakm_action saakm_host_on_error(const struct saakm_report *r);
 void saakm_host_describe(const struct saakm_report *r, char *text, size_t bytes);
 void saakm_host_report(const struct saakm_report *r, const char *text);

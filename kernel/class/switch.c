@@ -38,7 +38,7 @@ int saakm_join(struct task_struct *p, u32 flags)
 	/* Only a child at fork has never been anything else. */
 	if (!(flags & SAAKM_WF_FORK))
 		saakm_class_state(p, SAAKM_NOT_QUEUED, task_cpu(p));
-	answer = saakm_thread_call(slot, SAAKM_H_NEW_PREPARE, p, flags);
+	answer = saakm_thread_call(slot, SAAKM_H_NEW_PREPARE, p, flags, SAAKM_MAYBE);
 	p->saakm.phase = SAAKM_PREPARED;
 	if (answer < 0 && !slot->dead) {
 		/* Not wanted: no new_place, and fair gets it. */
@@ -58,7 +58,7 @@ void saakm_leave(struct task_struct *p)
 			saakm_arrive(p);
 		if (p->saakm.state == SAAKM_READY_TICK)
 			saakm_class_state(p, SAAKM_READY, task_cpu(p));
-		saakm_thread_call(p->saakm.home, SAAKM_H_TERMINATE, p, 0);
+		saakm_thread_call(p->saakm.home, SAAKM_H_TERMINATE, p, 0, SAAKM_MAYBE);
 	}
 	saakm_detach(p);
 	p->saakm.phase = SAAKM_OUT;

@@ -45,12 +45,12 @@ void saakm_check_answer(struct saakm_frame *f, int cpu)
 int saakm_call_thread(struct saakm_slot *slot, enum saakm_handler h,
 		      struct task_struct *p, unsigned int flags)
 {
-	return saakm_thread_call(slot, h, p, flags);
+	return saakm_thread_call(slot, h, p, flags, SAAKM_MAYBE);
 }
 
 int saakm_call_core(struct saakm_slot *slot, enum saakm_handler h, unsigned int cpu)
 {
-	return saakm_core_call(slot, h, cpu);
+	return saakm_core_call(slot, h, cpu, SAAKM_MAYBE);
 }
 
 int saakm_call_policy(struct saakm_slot *slot, enum saakm_handler h)
@@ -63,10 +63,10 @@ int saakm_call_policy(struct saakm_slot *slot, enum saakm_handler h)
 		return 0;
 	/* A module's context may be moved to another CPU up to here. */
 	SAAKM_HOST_ORDER();
-	saakm_begin(&f, slot, h, NULL, saakm_host_this_cpu(), 0);
+	saakm_begin(&f, slot, h, NULL, saakm_host_this_cpu(), 0, SAAKM_MAYBE);
 	if (!SAAKM_RETURNS(&f, ret = routine(slot->policy)))
 		ret = -EFAULT;
-	saakm_end(&f, h, ret, !f.aborted);
+	saakm_end(&f, h, ret, !f.aborted, SAAKM_MAYBE);
 	return ret;
 }
 
@@ -92,10 +92,10 @@ bool saakm_call_attr(struct saakm_slot *slot, enum saakm_handler h, struct task_
 
 	if (slot->dead || !saakm_routine(slot, h))
 		return true;
-	saakm_begin(&f, slot, h, p, p ? task_cpu(p) : saakm_host_this_cpu(), 0);
+	saakm_begin(&f, slot, h, p, p ? task_cpu(p) : saakm_host_this_cpu(), 0, SAAKM_MAYBE);
 	saakm_record_attr(attr);
 	SAAKM_RETURNS(&f, ret = call_attr_routine(slot->policy->routines, h, p, attr));
-	saakm_end(&f, h, ret, !f.aborted);
+	saakm_end(&f, h, ret, !f.aborted, SAAKM_MAYBE);
 	return ret && !f.aborted;
 }
 
@@ -107,10 +107,10 @@ void saakm_call_reweight(struct saakm_slot *slot, struct task_struct *p,
 
 	if (!slot || slot->dead || !slot->policy->routines->reweight_task)
 		return;
-	saakm_begin(&f, slot, SAAKM_H_REWEIGHT_TASK, p, task_cpu(p), 0);
+	saakm_begin(&f, slot, SAAKM_H_REWEIGHT_TASK, p, task_cpu(p), 0, SAAKM_MAYBE);
 	saakm_record_words(0, words, sizeof(words));
 	SAAKM_RETURNS(&f, slot->policy->routines->reweight_task(slot->policy, p, lw));
-	saakm_end(&f, SAAKM_H_REWEIGHT_TASK, 0, !f.aborted);
+	saakm_end(&f, SAAKM_H_REWEIGHT_TASK, 0, !f.aborted, SAAKM_MAYBE);
 }
 
 bool saakm_call_attach(struct saakm_slot *slot, struct task_struct *p)
@@ -120,9 +120,9 @@ bool saakm_call_attach(struct saakm_slot *slot, struct task_struct *p)
 
 	if (slot->dead || !slot->policy->routines->attach)
 		return true;
-	saakm_begin(&f, slot, SAAKM_H_ATTACH, p, task_cpu(p), 0);
+	saakm_begin(&f, slot, SAAKM_H_ATTACH, p, task_cpu(p), 0, SAAKM_MAYBE);
 	SAAKM_RETURNS(&f, ok = slot->policy->routines->attach(slot->policy, p, p->comm));
-	saakm_end(&f, SAAKM_H_ATTACH, ok, !f.aborted);
+	saakm_end(&f, SAAKM_H_ATTACH, ok, !f.aborted, SAAKM_MAYBE);
 	return ok && !f.aborted;
 }
 

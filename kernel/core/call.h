@@ -17,8 +17,7 @@ void saakm_give_up(struct saakm_frame *f);
 void saakm_report_lost(struct saakm_frame *f);
 void saakm_check_answer(struct saakm_frame *f, int cpu);
 
-static SAAKM_HOST_INLINE const void *saakm_routine_of(struct saakm_slot *slot,
-						      enum saakm_handler h)
+static SAAKM_HOST_INLINE const void *saakm_routine_of(struct saakm_slot *slot, enum saakm_handler h)
 {
 	static const u16 offset[] = {
 #define OFFSET(NAME, name, kind, must, text) \
@@ -41,7 +40,7 @@ static SAAKM_HOST_INLINE bool saakm_can_call(struct saakm_slot *slot, enum saakm
 
 static SAAKM_HOST_INLINE void saakm_begin(struct saakm_frame *f, struct saakm_slot *slot,
 					  enum saakm_handler h, struct task_struct *p,
-					  unsigned int cpu, unsigned int flags)
+					  unsigned int cpu, u32 flags, enum saakm_told t)
 {
 	f->outer = saakm_frame();
 	f->slot = slot;
@@ -52,14 +51,17 @@ static SAAKM_HOST_INLINE void saakm_begin(struct saakm_frame *f, struct saakm_sl
 	f->recorded = false;
 	if (!SAAKM_HOST_MAY_SLEEP(h))
 		saakm_set_frame(f);
-	saakm_record_enter(f, h, flags);
+	saakm_record_enter(f, h, flags, t);
+	SAAKM_HOST_TELL(f, h, true, t);
 	SAAKM_HOST_ENTER(f, slot, h, p, cpu);
 }
 
-static SAAKM_HOST_INLINE void saakm_end(struct saakm_frame *f, u8 h, int ret, bool returned)
+static SAAKM_HOST_INLINE void saakm_end(struct saakm_frame *f, u8 h, int ret, bool returned,
+					enum saakm_told t)
 {
+	SAAKM_HOST_TELL(f, h, false, t);
 	saakm_host_frame_exit(f);
-	saakm_record_exit(f, h, ret, returned);
+	saakm_record_exit(f, h, ret, returned, t);
 	saakm_set_frame(f->outer);
 }
 
@@ -150,7 +152,7 @@ static SAAKM_HOST_INLINE void saakm_check_thread(struct saakm_frame *f, enum saa
 }
 
 static SAAKM_HOST_INLINE int saakm_thread_call(struct saakm_slot *slot, enum saakm_handler h,
-					       struct task_struct *p, unsigned int flags)
+					       struct task_struct *p, u32 flags, enum saakm_told t)
 {
 	struct process_event e = {
 		.target = p,
@@ -163,16 +165,16 @@ static SAAKM_HOST_INLINE int saakm_thread_call(struct saakm_slot *slot, enum saa
 
 	if (!saakm_can_call(slot, h))
 		return -1;
-	saakm_begin(&f, slot, h, p, task_cpu(p), flags);
+	saakm_begin(&f, slot, h, p, task_cpu(p), flags, t);
 	returned = SAAKM_RETURNS(&f, ret = saakm_thread_routine(slot->policy, h, &e));
 	if (returned)
 		saakm_check_thread(&f, h, p, ret);
-	saakm_end(&f, h, ret, returned);
+	saakm_end(&f, h, ret, returned, t);
 	return saakm_has_answer(h) && (!returned || slot->dead) ? -1 : ret;
 }
 
 static SAAKM_HOST_INLINE int saakm_core_call(struct saakm_slot *slot, enum saakm_handler h,
-					     unsigned int cpu)
+					     unsigned int cpu, enum saakm_told t)
 {
 	struct core_event e = { .target = cpu };
 	struct saakm_frame f __uninitialized;
@@ -181,9 +183,9 @@ static SAAKM_HOST_INLINE int saakm_core_call(struct saakm_slot *slot, enum saakm
 
 	if (!saakm_can_call(slot, h))
 		return 0;
-	saakm_begin(&f, slot, h, NULL, cpu, 0);
+	saakm_begin(&f, slot, h, NULL, cpu, 0, t);
 	returned = SAAKM_RETURNS(&f, ret = saakm_core_routine(slot->policy, h, &e));
-	saakm_end(&f, h, ret, returned);
+	saakm_end(&f, h, ret, returned, t);
 	return ret;
 }
 

@@ -25,6 +25,10 @@ static inline void saakm_record_class(enum saakm_callback callback, struct task_
 	if (unlikely(saakm_records(SAAKM_LEVEL_CLASS)))
 		saakm_record_callback(callback, p, flags);
 }
+#define saakm_record_class_if(t, callback, p, flags) do { \
+	if ((t) != SAAKM_UNTOLD) \
+		saakm_record_class(callback, p, flags); \
+} while (0)
 /*
  * What the machine does with a task. At level machine of every task, below that
  * only of those under the class; ours says whether this is one. Wake-ups from level class.

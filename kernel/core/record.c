@@ -7,7 +7,7 @@
 #include "saakm_host.h"
 #include <uapi/linux/sched/types.h>
 #include "core.h"
-#include "record_put.h"
+#include "record_quick.h"
 
 #ifndef saakm_recording
 bool saakm_recording;
@@ -245,7 +245,7 @@ void saakm_record_error(struct saakm_report *r, const char *text)
 	put_text(c, SAAKM_EV_ERROR, r->ts, &ev, sizeof(ev), text);
 }
 
-static noinline void switch_slow(struct task_struct *prev, struct task_struct *next,
+void saakm_record_switch_slow(struct task_struct *prev, struct task_struct *next,
 				 u32 prev_state, u32 next_class)
 {
 	struct saakm_ev_switch ev = {
@@ -270,29 +270,6 @@ static noinline void switch_slow(struct task_struct *prev, struct task_struct *n
 void saakm_record_switch(struct task_struct *prev, struct task_struct *next,
 			 u32 prev_state, u32 next_class)
 {
-	struct saakm_cpu *c = saakm_this_cpu();
-	struct saakm_ev_switch *ev;
-
-	if (!saakm_recording)
-		return;
-	/* Who wakes prev elsewhere comes behind its leaving this CPU. */
-	if (SAAKM_HOST_HAS_TASK(prev) && SAAKM_HOST_HAS_TASK(next) &&
-	    likely(prev->saakm.key) && likely(next->saakm.key) &&
-	    start_record(c, SAAKM_EV_SWITCH, prev->saakm.clock, next->saakm.clock, &ev)) {
-		ev->prev = prev->saakm.key;
-		ev->next = next->saakm.key;
-		ev->prev_state = prev_state;
-		ev->next_class = next_class;
-		put_record(c, ev);
-	} else {
-		switch_slow(prev, next, prev_state, next_class);
-	}
-	if (SAAKM_HOST_HAS_TASK(prev)) {
-		saakm_host_task_shadow(prev)->val[SAAKM_TF_ON_CPU] = 0;
-		prev->saakm.clock = c->clock;
-	}
-	if (SAAKM_HOST_HAS_TASK(next)) {
-		saakm_host_task_shadow(next)->val[SAAKM_TF_ON_CPU] = 1;
-		next->saakm.clock = c->clock;
-	}
+	if (saakm_recording)
+		saakm_switch_quick(prev, next, prev_state, next_class);
 }

@@ -54,15 +54,6 @@ static inline void saakm_record_task(struct task_struct *p)
 	if (saakm_recording && p)
 		__saakm_record_task(p);
 }
-/* A change of state by a policy that is right, on the task's own core: from | to << 8. */
-void __saakm_record_plain(struct task_struct *p, u32 states, unsigned int cpu,
-			  struct saakm_rq *rq);
-static inline void saakm_record_plain(struct task_struct *p, u32 states, unsigned int cpu,
-				      struct saakm_rq *rq)
-{
-	if (SAAKM_HOST_RECORDS)
-		__saakm_record_plain(p, states, cpu, rq);
-}
 void __saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned int from_cpu,
 			  enum saakm_state to, unsigned int to_cpu, struct saakm_rq *rq,
 			  bool by_class, enum saakm_finding error);

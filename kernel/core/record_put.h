@@ -19,10 +19,12 @@
 #else
 #define SAAKM_HOST_REPLAYS		(!saakm_recording)
 #endif
-/* What changes without a word may have changed when a handler is called. */
-#ifndef SAAKM_HOST_IS_NEWS
-#define SAAKM_HOST_IS_NEWS()		false
-#define SAAKM_HOST_TELL()		((void)0)
+/*
+ * What changes without a word may have changed when a handler is called. Where it can, the
+ * host lets no stamp be quick.
+ */
+#ifndef SAAKM_HOST_TELL_NEWS
+#define SAAKM_HOST_TELL_NEWS()		((void)0)
 #endif
 /* Does its clock alone, then the CPU's number, order all that happens? */
 #ifndef SAAKM_HOST_EXACT_TIME
@@ -42,13 +44,6 @@
 #endif
 #ifdef SAAKM_HOST_LOOKS
 #include SAAKM_HOST_LOOKS
-#endif
-/* Of a task that is looked at in line: false, or saakm_host_task_changes() of it. */
-#ifndef SAAKM_HOST_LOOK_QUICK
-#define SAAKM_HOST_LOOK_QUICK(p)	true
-#define SAAKM_HOST_LOOK(p, values, mask)	saakm_host_task_changes(p, values, mask)
-/* The same of a current task that sleeps, between its block handler and the switch. */
-#define SAAKM_HOST_LOOK_LEAVER(p, values, mask)	saakm_host_task_changes(p, values, mask)
 #endif
 /* The current task of a CPU, or one that comes or goes there: always a task? */
 #ifndef SAAKM_HOST_HAS_TASK

@@ -113,7 +113,7 @@ static bool ring_next_subbuf(struct saakm_ring *ring, u64 ts)
 	ring->sub_emitted = ring->emitted;
 	ring->next = (u8 *)(sub + 1);
 	ring->limit = (u8 *)sub + ring->subbuf_bytes;
-	ring->quick_limit = ring->gap ? NULL : ring->limit - SAAKM_CALL_BYTES;
+	ring->quick_limit = ring->gap || ring->slow ? NULL : ring->limit - SAAKM_CALL_BYTES;
 	ring->end = start + ring->subbuf_bytes;
 	ring->head_less_next = start - (unsigned long)sub;
 	return true;
@@ -128,7 +128,7 @@ static void ring_write_gap(struct saakm_ring *ring, u64 ts)
 	lost->count = ring->gap;
 	lost->since = ring->gap_since;
 	ring->gap = 0;
-	ring->quick_limit = ring->limit - SAAKM_CALL_BYTES;
+	ring->quick_limit = ring->slow ? NULL : ring->limit - SAAKM_CALL_BYTES;
 	ring->emitted++;
 	ring->next += size;
 }
@@ -192,7 +192,7 @@ void saakm_ring_done(struct saakm_ring *ring)
 	if (ring->in_item)
 		saakm_ring_end_item(ring, ring->open, (u8 *)item + item->size);
 	else if (rec->kind == SAAKM_EV_ENTER)
-		saakm_ring_open_call(ring, rec + 1);
+		saakm_ring_open_call(ring, rec, (u8 *)rec + rec->size, 0);
 	else
 		saakm_ring_end_record(ring, rec + 1, rec->size);
 }

@@ -30,6 +30,7 @@ struct saakm_ring {
 	u64 sub_emitted;		/* emitted when the sub-buffer began, and lost since */
 	u64 end;			/* the position where the current sub-buffer ends */
 	bool in_item;			/* what is being written is an item */
+	bool slow;			/* every record needs more than being written */
 
 	const struct saakm_ring_ack *ack; /* borrowed, shared */
 	u8 *data;			/* borrowed, shared */
@@ -125,14 +126,18 @@ static __always_inline void saakm_ring_end_record(struct saakm_ring *ring, void 
 	saakm_ring_publish(ring, next, emitted);
 }
 
-/* The fields of an ENTER are written, and items may follow. It counts when it ends. */
-static __always_inline void saakm_ring_open_call(struct saakm_ring *ring, void *payload)
+/*
+ * The fields of an ENTER are written, and so many items, which end at `next`; more may follow.
+ * It counts itself when it ends.
+ */
+static __always_inline void saakm_ring_open_call(struct saakm_ring *ring, struct saakm_rec *rec,
+						 u8 *next, u32 items)
 {
-	struct saakm_rec *rec = (struct saakm_rec *)payload - 1;
-	u8 *next = (u8 *)rec + SAAKM_ENTER_BYTES;
-
+	rec->size = next - (u8 *)rec;
 	ring->open = rec;
 	ring->next = next;
+	if (items)
+		ring->emitted += items;
 	saakm_ring_commit(ring, next);
 }
 

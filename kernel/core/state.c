@@ -6,14 +6,14 @@
  */
 #include "saakm_host.h"
 #include "core.h"
+#include "record_call.h"
 
 /* A policy's own queue is legal: READY with no runqueue. */
 static bool rq_agrees(const struct saakm_rq *rq, enum saakm_state state, unsigned int cpu)
 {
 	if (rq->cpu != cpu)
 		return false;
-	return rq->state == state ||
-	       (state == SAAKM_READY_TICK && rq->state == SAAKM_READY);
+	return rq->state == state || (state == SAAKM_READY_TICK && rq->state == SAAKM_READY);
 }
 
 static bool state_is_runnable(enum saakm_state state)
@@ -196,7 +196,7 @@ static __always_inline u8 plain_rule(const struct task_struct *p, enum saakm_sta
 /* If it is quiet, the runqueues are FIFOs. */
 static __always_inline void change_here(struct task_struct *p, enum saakm_state to, u8 rule,
 					struct saakm_cpu *core, unsigned int cpu,
-					struct saakm_rq *rq, bool quiet)
+					struct saakm_rq *rq, bool quiet, enum saakm_told t)
 {
 	enum saakm_state from = p->saakm.state;
 
@@ -224,18 +224,32 @@ static __always_inline void change_here(struct task_struct *p, enum saakm_state 
 	if (!quiet)
 		return saakm_record_state(p, from, cpu, to, cpu, rq, false, SAAKM_F_NONE);
 	SAAKM_HOST_NOTE(p, from, to, cpu);
-	saakm_record_plain(p, from | to << 8, cpu, rq);
+	if (saakm_is_recorded(t))
+		saakm_record_plain(p, from | to << 8, cpu, rq);
+}
+
+static __always_inline int change_and_follow(struct task_struct *p, enum saakm_state state, u8 rule,
+					     struct saakm_cpu *core, unsigned int cpu,
+					     struct saakm_rq *rq, bool quiet, enum saakm_told t)
+{
+	change_here(p, state, rule, core, cpu, rq, quiet, t);
+	if (state == SAAKM_READY_TICK || (!core->curr && core->nr_tasks))
+		saakm_host_resched(cpu);
+	return 0;
 }
 
 static noinline int change_plainly(struct task_struct *p, enum saakm_state state, u8 rule,
 				   struct saakm_cpu *core, unsigned int cpu, struct saakm_rq *rq)
 {
-	change_here(p, state, rule, core, cpu, rq, false);
-	if (state == SAAKM_READY_TICK)
-		saakm_host_resched(cpu);
-	if (!core->curr && core->nr_tasks)
-		saakm_host_resched(cpu);
-	return 0;
+	return change_and_follow(p, state, rule, core, cpu, rq, false, SAAKM_MAYBE);
+}
+
+static noinline int change_told(struct task_struct *p, enum saakm_state state, u8 rule,
+				struct saakm_cpu *core, unsigned int cpu, struct saakm_rq *rq)
+{
+	return SAAKM_HOST_QUIET ?
+	       change_and_follow(p, state, rule, core, cpu, rq, true, SAAKM_TOLD) :
+	       change_plainly(p, state, rule, core, cpu, rq);
 }
 
 /* What is called at every turn calls nothing itself. */
@@ -251,13 +265,12 @@ int change_state(struct task_struct *p, enum saakm_state next_state,
 	rule = plain_rule(p, next_state, core, next_cpu, next_rq);
 	if (unlikely(!rule))
 		goto care;
-	if (unlikely(!SAAKM_HOST_QUIET || (p->saakm.rq && p->saakm.rq->type != FIFO) ||
+	if (unlikely((p->saakm.rq && p->saakm.rq->type != FIFO) ||
 		     (next_rq && next_rq->type != FIFO)))
 		return change_plainly(p, next_state, rule, core, next_cpu, next_rq);
-	change_here(p, next_state, rule, core, next_cpu, next_rq, true);
-	if (next_state == SAAKM_READY_TICK || (!core->curr && core->nr_tasks))
-		saakm_host_resched(next_cpu);
-	return 0;
+	if (SAAKM_HOST_IS_TOLD)
+		return change_told(p, next_state, rule, core, next_cpu, next_rq);
+	return change_and_follow(p, next_state, rule, core, next_cpu, next_rq, true, SAAKM_UNTOLD);
 care:
 	return change_with_care(&(struct change){ .p = p, .to = next_state, .to_cpu = next_cpu,
 						  .pc = __builtin_return_address(0) }, next_rq);

@@ -8,7 +8,7 @@ cd "$SRCDIR/kernel" || exit 255
 
 limit=3000
 recording=$(sed -n 's/^obj-\$(CONFIG_SAAKM_RECORD) += //p' class/Makefile | tr '\n' ' ')
-recording=" ${recording//.o/} ring record record_call record_put record_points record_host record_look levels task_fields "
+recording=" ${recording//.o/} ring record record_call record_put record_quick record_points record_host record_look levels task_fields "
 
 code_lines() { # FILE…
 	sed -e 's,//.*,,' "$@" | awk '{

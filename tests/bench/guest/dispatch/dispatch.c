@@ -112,8 +112,8 @@ static struct saakm_slot fake_slot = { .policy = &policy, .id = 1 };
 		name##_figure = (more - less) / (ROUNDS / 100); \
 	}
 
-#define THREAD_CALL(NAME)	saakm_thread_call(slot, SAAKM_H_##NAME, p, 0)
-#define CORE_CALL(NAME)		saakm_core_call(slot, SAAKM_H_##NAME, cpu)
+#define THREAD_CALL(NAME)	saakm_thread_call(slot, SAAKM_H_##NAME, p, 0, SAAKM_MAYBE)
+#define CORE_CALL(NAME)		saakm_core_call(slot, SAAKM_H_##NAME, cpu, SAAKM_MAYBE)
 #define RUNS(NAME, name)	MEASURE(NAME, name, THREAD_CALL(NAME), run_thread(&policy, &te))
 #define ASKS(NAME, name)	MEASURE(NAME, name, THREAD_CALL(NAME), ask_thread(&policy, &te))
 #define CORE(NAME, name)	MEASURE(NAME, name, CORE_CALL(NAME), run_core(&policy, &ce))
