@@ -45,6 +45,10 @@ int rec_encode_run(struct saakm_recorder *rec, struct rec_reader *rd, const stru
 
 	if (!rec_limit_fits(rec, bytes))
 		return 1;
+	if (rd->gaps != rd->stats.damaged + rd->rewinds) {
+		rd->gaps = rd->stats.damaged + rd->rewinds;
+		saakm_writer_gap(rec->writer, rd->cpu);
+	}
 	ret = saakm_writer_records(rec->writer, rd->cpu, run->bytes, bytes, run->subbuf_seq,
 				   run->offset, err);
 	/* The packet has all from before this run, and more. */

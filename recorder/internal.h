@@ -58,6 +58,8 @@ struct rec_reader {
 	uint64_t acked;		/* the producer may reuse everything before it */
 	struct { SAAKM_VEC(struct rec_mark); } marks;	/* owned */
 	uint64_t base_events;	/* read by recorders before us */
+	uint64_t rewinds;
+	uint64_t gaps;		/* of which the writer knows: by damage, or a rewind */
 	struct saakm_recorder_cpu_stats stats;
 };
 

@@ -244,6 +244,7 @@ void rec_reader_rewind(struct rec_reader *rd)
 	uint64_t head = __atomic_load_n(&rd->ctl->head, __ATOMIC_ACQUIRE);
 	uint64_t bytes = rd->rings->subbuf_bytes, last, seq;
 
+	rd->rewinds++;
 	rd->base_events = 0;	/* all of the ring is read, whoever read it before */
 	if (!head)
 		return;

@@ -10,6 +10,9 @@ static const uint8_t least_bytes[SAAKM_EV_NR] = {
 	SAAKM_EVENTS(LEAST)
 };
 
+_Static_assert(sizeof(struct saakm_leave) >= sizeof(struct saakm_ev_task),
+	       "no item of a TASK is shorter than one");
+
 static inline bool part_fits(uint8_t kind, uint32_t size, uint32_t head, uint32_t len)
 {
 	return kind < SAAKM_EV_NR && size % 8 == 0 && size <= len &&

@@ -74,6 +74,8 @@ const char *saakm_load_look(struct writer_cpu *c, unsigned int cpu, unsigned int
 	if (bytes != (leaves ? sizeof(struct saakm_leave) : sizeof(struct saakm_look)))
 		return "has a look at a task that is of a wrong size";
 	memcpy(&to->fields.task, p, sizeof(to->fields.task));
+	if (!to->fields.task)
+		return "has a look at no task";
 	to->fields.racy = 0;
 	last = slot_of(c, to->fields.task);
 	if (!last)

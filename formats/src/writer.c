@@ -204,6 +204,9 @@ bool saakm_writer_note(struct saakm_writer *w, struct writer_cpu *c,
 	case SAAKM_EV_ERROR:
 		note_finding(w, ev);
 		break;
+	case SAAKM_EV_LOST:
+		saakm_forget_looks(c);
+		break;
 	}
 	return true;
 }
@@ -278,6 +281,12 @@ int saakm_writer_event(struct saakm_writer *w, const struct saakm_event *ev, str
 	if (!add_event(w, c, ev))
 		return saakm_writer_fail(w, -ENOMEM, err, "no memory for a chunk of events");
 	return saakm_writer_chunk_full(w, c) ? saakm_write_chunk(w, ev->cpu, err) : 0;
+}
+
+void saakm_writer_gap(struct saakm_writer *w, unsigned int cpu)
+{
+	if (cpu < w->nr_cpus && w->cpu[cpu])
+		saakm_forget_looks(w->cpu[cpu]);
 }
 
 int saakm_writer_flush_cpu(struct saakm_writer *w, unsigned int cpu, struct saakm_err *err)

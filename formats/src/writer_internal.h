@@ -70,12 +70,13 @@ int saakm_writer_fail(struct saakm_writer *w, int error, struct saakm_err *err,
 /* The CPU with its columns, made at first use. */
 struct writer_cpu *saakm_writer_cpu(struct saakm_writer *w, unsigned int cpu,
 				    struct saakm_err *err);
-/* For those few kinds of which the index or the footer tell more; false: no memory. */
+/* For those few kinds of which the index or the footer tell more, or a gap; false: no memory. */
 bool saakm_writer_note(struct saakm_writer *w, struct writer_cpu *c,
 		       const struct saakm_raw_event *ev);
 
 #define saakm_is_noted(kind) \
-	((kind) == SAAKM_EV_SWITCH || (kind) == SAAKM_EV_TASK || (kind) == SAAKM_EV_ERROR)
+	((kind) == SAAKM_EV_SWITCH || (kind) == SAAKM_EV_TASK || \
+	 (kind) == SAAKM_EV_ERROR || (kind) == SAAKM_EV_LOST)
 
 /* Before the first event of a chunk. */
 static inline void saakm_writer_begin(struct writer_cpu *c, uint64_t ts)

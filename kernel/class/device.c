@@ -106,8 +106,9 @@ static int session_start(const struct saakm_record_setup *setup)
 		return ret;
 	}
 	set_rings(r);
-	static_branch_enable(&saakm_recording_key);
+	/* Who is told asks whether there is a record: nobody else may find that there is. */
 	static_branch_inc(&saakm_told);
+	static_branch_enable(&saakm_recording_key);
 	saakm_snapshots_start(r->session);
 	return 0;
 }
@@ -122,8 +123,8 @@ static void session_stop(void)
 {
 	if (!static_key_enabled(&saakm_recording_key))
 		return;
-	static_branch_dec(&saakm_told);
 	static_branch_disable(&saakm_recording_key);
+	static_branch_dec(&saakm_told);
 	saakm_snapshots_stop();
 	saakm_contexts_stop();
 	saakm_record_machine_stop();

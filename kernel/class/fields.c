@@ -26,10 +26,10 @@ void saakm_host_task_fields(struct task_struct *p, u64 v[SAAKM_TF_NR])
  * The first time all that there is; then what differs, and all that has been looked at since:
  * who reads that compares, and the shadow has not heard of it. States follow from STATE events.
  */
-static u64 *all_changes(struct task_struct *p, struct saakm_task_shadow *s, u64 *values,
-			u64 *changed)
+static u64 *all_changes(struct task_struct *p, struct saakm_task_shadow *s, bool looked,
+			u64 *values, u64 *changed)
 {
-	u64 unknown = saakm_looker(p) ? SAAKM_LOOKED_AT : 0, now[SAAKM_TF_NR], mask = 0;
+	u64 unknown = looked ? SAAKM_LOOKED_AT : 0, now[SAAKM_TF_NR], mask = 0;
 	unsigned int i;
 
 	saakm_host_task_fields(p, now);
@@ -43,16 +43,16 @@ static u64 *all_changes(struct task_struct *p, struct saakm_task_shadow *s, u64 
 	if (!s->written)
 		mask |= SAAKM_TASKVALS_COMM;
 	s->written = true;
-	s->steady = task_on_saakm(p) && p->saakm.phase == SAAKM_IN;
+	/* One that is just being detached has no policy any more, but a class and a phase. */
+	s->steady = p->saakm.policy && task_on_saakm(p) && p->saakm.phase == SAAKM_IN;
 	*changed = mask;
 	return values;
 }
 
 /* The same of one that is settled. */
-static u64 *settled_changes(struct task_struct *p, struct saakm_task_shadow *s, u64 *values,
-			    u64 *changed)
+static u64 *settled_changes(struct task_struct *p, struct saakm_task_shadow *s, bool unknown,
+			    u64 *values, u64 *changed)
 {
-	bool unknown = saakm_looker(p);
 	u64 mask = 0, now;
 
 #define COMPARE(NAME, name, value) \
@@ -71,10 +71,13 @@ static u64 *settled_changes(struct task_struct *p, struct saakm_task_shadow *s, 
 u64 *saakm_host_task_changes(struct task_struct *p, u64 *values, u64 *changed)
 {
 	struct saakm_task_shadow *s = saakm_host_task_shadow(p);
+	bool looked = saakm_looker(p);
 
-	values = saakm_is_settled(p) ? settled_changes(p, s, values, changed) :
-				       all_changes(p, s, values, changed);
-	saakm_looker(p) = 0;
+	/* A current task may be looked at by its own CPU meanwhile, without a lock: both tell. */
+	WRITE_ONCE(saakm_looker(p), 0);
+	values = saakm_is_settled(p) ? settled_changes(p, s, looked, values, changed) :
+				       all_changes(p, s, looked, values, changed);
+	WRITE_ONCE(saakm_looker(p), 0);
 	return values;
 }
 

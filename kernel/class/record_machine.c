@@ -34,12 +34,14 @@ static void record_hotplug(unsigned int cpu, u32 how)
 /*
  * Handlers read the masks of CPUs without a lock. While they are recorded, cpu_active_mask
  * changes when none is in flight, and so does cpu_online_mask when a CPU goes: Linux stops the
- * machine for that. Only a CPU that comes sets its bit there while others run: until it is
+ * machine for that. (It may be in the middle of a policy's init, thread or work, which have
+ * interrupts on.) Only a CPU that comes sets its bit there while others run: until it is
  * active, each call looks, the slow way.
  */
 static struct cpumask seen_online, seen_active;
+static DEFINE_RAW_SPINLOCK(seen_lock);
 
-/* Whoever sees it first says so; the same twice does no harm. */
+/* Whoever sees it first says so. */
 void saakm_record_masks(void)
 {
 	unsigned int cpu;
@@ -47,6 +49,7 @@ void saakm_record_masks(void)
 	if (likely(cpumask_equal(&seen_active, cpu_active_mask) &&
 		   cpumask_equal(&seen_online, cpu_online_mask)))
 		return;
+	guard(raw_spinlock_irqsave)(&seen_lock);
 	for_each_possible_cpu(cpu) {
 		bool online = cpu_online(cpu), active = cpu_active(cpu);
 
@@ -112,6 +115,9 @@ static void on_switch(void *unused, bool preempt, struct task_struct *prev,
 
 	if (unlikely(prev->saakm.ctx | next->saakm.ctx))
 		saakm_contexts_switch(prev, next, preempt || !prev_state);
+	/* The probe is there before, and after. */
+	if (!saakm_recording)
+		return;
 	if (task_on_saakm(prev) && task_on_saakm(next))
 		return saakm_switch_quick(prev, next, prev_state, CLASS_OURS);
 	idle = is_idle_task(next);

@@ -63,6 +63,9 @@ int saakm_writer_records(struct saakm_writer *w, unsigned int cpu, const void *r
 int saakm_writer_event(struct saakm_writer *w, const struct saakm_event *ev,
 		       struct saakm_err *err);
 
+/* The CPU's next records do not follow those before: some were left out. */
+void saakm_writer_gap(struct saakm_writer *w, unsigned int cpu);
+
 /* Write out what this CPU has pending as a short chunk. */
 int saakm_writer_flush_cpu(struct saakm_writer *w, unsigned int cpu, struct saakm_err *err);
 
