@@ -54,7 +54,7 @@ for p in fifo alarms; do
 	rm -f stop
 	insmod \$SAAKM_MODULES/\$p.ko
 	saakm exec -p \$p -- sh $T/load.sh &
-	saakm record -q --flight -b 512k -o flight_\$p.saakm -- sh -c '
+	saakm record -q --flight -b 1M -o flight_\$p.saakm -- sh -c '
 		sleep 6; echo enough >/sys/kernel/saakm/record_freeze; sleep 0.2' 2>\$p.err ||
 		echo "flight of \$p: \$?"
 	touch stop
