@@ -302,8 +302,9 @@ void saakm_class_state(struct task_struct *p, enum saakm_state state, unsigned i
 	/* A READY_TICK that is put stays in the queue where the policy put it. */
 	if (p->saakm.rq && state != SAAKM_READY)
 		leave_queue(p);
-	set_state(p, from_core, state, saakm_cpu_data(cpu));
+	/* Before it is seen: replay knows that others look without a lock, and so later. */
 	saakm_record_state(p, from, from_cpu, state, cpu, p->saakm.rq, true, SAAKM_F_NONE);
+	set_state(p, from_core, state, saakm_cpu_data(cpu));
 }
 
 void saakm_detach(struct task_struct *p)
