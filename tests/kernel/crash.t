@@ -95,14 +95,18 @@ dumped() {
 	check 'sub-buffers stand in it' [ -n "$where" ] || return
 	truncate -s $((($(head -n 1 <<<"$where") + $(tail -n 1 <<<"$where")) / 2)) dump.elf
 	run "$SAAKM" recover --json --keep --trace kill.saakm.part -o elf.saakm dump.elf
-	is "$status" 3 'one that is cut'
-	like "$err" 'the dump is cut: [0-9]+ bytes' 'which is said'
+	like "$err" 'the dump is cut: [0-9]+ bytes' 'that it is cut is said'
 	# Of a call that had not returned some events may be in the rings that nobody has counted.
 	left=$(($(jq .events <<<"$sums") - $(jq '.events + .missing' <<<"$out")))
 	check "what is there is saved, what is not is counted ($left)" \
 		[ $left -ge 0 -a $left -le $((20 * $(jq .open_calls <<<"$sums"))) ]
-	like "$("$SAAKM" dump --no-pager -e lost elf.saakm 2>/dev/null)" ' lost count=[0-9]{3}' \
-		'and marked at its place'
+	# Where the recorder has kept up, all that it had not written may lie before the cut.
+	if [ "$(jq .missing <<<"$out")" = 0 ]; then
+		is "$left $status" '0 0' 'nothing is missing'
+	else
+		like "$status $("$SAAKM" dump --no-pager -e lost elf.saakm 2>/dev/null | tail -n 1)" \
+			'^3 .* lost count=[0-9]+' 'what is missing is marked at its place'
+	fi
 	rm -f dump.elf
 	echo cont >&8
 }
