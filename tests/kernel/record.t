@@ -3,7 +3,7 @@
 # What a policy does in the real kernel is recorded, and its source, which the
 # trace names, replays it here: on one CPU to the last event; on several, where
 # races matter, identical or with these explained. Two of these may be neither, which has to
-# be said: not all that may happen where a CPU goes or comes is searched for yet.
+# be said: not every order of what CPUs do at once is searched for yet.
 . "${SRCDIR:-$(dirname "$0")/../..}/tests/tap.sh"
 . "$SRCDIR/tests/kernel/helpers.sh"
 . "$SRCDIR/tests/kernel/record.sh"
