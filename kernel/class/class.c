@@ -308,7 +308,7 @@ SAAKM_TWICE(static, int, select_task_rq_saakm, (p, cpu, flags),
 	else
 		answer = saakm_thread_call(p->saakm.home, SAAKM_H_UNBLOCK_PREPARE, p, flags, t);
 	cpu = may_run_on(p, answer) ? answer : fallback_cpu(p);
-	if (saakm_is_recorded(t) && flags & WF_TTWU && saakm_record_level >= SAAKM_LEVEL_CLASS)
+	if (t != SAAKM_UNTOLD && SAAKM_HOST_RECORDS_CLASS && flags & WF_TTWU)
 		saakm_record_wake(p, current, cpu, flags, true);
 	return cpu;
 }

@@ -54,14 +54,8 @@ void saakm_core_comes(struct rq *rq)
 
 void saakm_cpu_activate(struct rq *rq)
 {
-	saakm_topology_update();
 	guard(rq_lock_irqsave)(rq);
 	saakm_core_comes(rq);
-}
-
-void saakm_cpu_deactivate(struct rq *rq)
-{
-	saakm_topology_update();
 }
 
 /* The last task has been pushed away. */
@@ -96,7 +90,6 @@ EXPORT_SYMBOL_GPL(nb_topology_levels);
 #define SAAKM_MAX_LEVELS	4
 
 static DEFINE_PER_CPU(struct topology_level [SAAKM_MAX_LEVELS], levels);
-static DEFINE_MUTEX(topology_mutex);
 
 static const struct cpumask *level_mask(unsigned int cpu, unsigned int level, int *flags)
 {
@@ -144,11 +137,11 @@ static unsigned int update_cpu(unsigned int cpu)
 	return n;
 }
 
+/* One at a time: the lock of hotplug is held, or nobody else is there yet. */
 void saakm_topology_update(void)
 {
 	unsigned int cpu, n, most = 1;
 
-	guard(mutex)(&topology_mutex);
 	for_each_cpu(cpu, cpu_active_mask) {
 		n = update_cpu(cpu);
 		most = max(most, n);
@@ -158,6 +151,13 @@ void saakm_topology_update(void)
 	}
 	nb_topology_levels = most;
 	saakm_record_levels(most);
+}
+
+/* Of a CPU that comes or goes. */
+void saakm_turn_cpu(unsigned int cpu, bool active)
+{
+	set_cpu_active(cpu, active);
+	saakm_topology_update();
 }
 
 /* Early, with interrupts off and one CPU. */

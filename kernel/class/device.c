@@ -18,6 +18,7 @@
 #include "record.h"
 
 DEFINE_STATIC_KEY_FALSE(saakm_recording_key);
+DEFINE_STATIC_KEY_FALSE(saakm_class_key);	/* with level class, or above */
 
 static struct saakm_rings *rings;	/* of the session, or of the one before */
 static bool unclean;			/* the session ended with its reader: kept */
@@ -109,6 +110,8 @@ static int session_start(const struct saakm_record_setup *setup)
 	/* Who is told asks whether there is a record: nobody else may find that there is. */
 	static_branch_inc(&saakm_told);
 	static_branch_enable(&saakm_recording_key);
+	if (setup->level >= SAAKM_LEVEL_CLASS)
+		static_branch_enable(&saakm_class_key);
 	saakm_snapshots_start(r->session);
 	return 0;
 }
@@ -123,6 +126,7 @@ static void session_stop(void)
 {
 	if (!static_key_enabled(&saakm_recording_key))
 		return;
+	static_branch_disable(&saakm_class_key);
 	static_branch_disable(&saakm_recording_key);
 	static_branch_dec(&saakm_told);
 	saakm_snapshots_stop();

@@ -66,7 +66,7 @@ void saakm_host_trace_state(struct task_struct *p, int from, int to, unsigned in
 {
 	if (!p->saakm.home)
 		return;
-	saakm_note_state(p, from, to, cpu, refused ? local_clock() : cpu_rq(cpu)->clock, refused);
+	saakm_note_state(p, from, to, cpu, refused);
 	if (!refused)
 		trace_state(p, from, to, cpu);
 	if (READ_ONCE(saakm_fsm_log))

@@ -73,12 +73,10 @@ static __always_inline void saakm_host_frame_exit(const struct saakm_frame *f)
 }
 
 static __always_inline void saakm_note_state(struct task_struct *p, int from, int to,
-					     unsigned int cpu, u64 now, bool refused)
+					     unsigned int cpu, bool refused)
 {
-	struct saakm_past *e = saakm_past_new(now);
+	struct saakm_past *e = saakm_past_new(refused ? local_clock() : cpu_rq(cpu)->clock);
 
-	if (to == SAAKM_READY && from != to && !refused)
-		p->saakm.ready_since = now;
 	e->policy = p->saakm.home->id;
 	e->pid = p->pid;
 	e->cpu = cpu;
@@ -89,7 +87,7 @@ static __always_inline void saakm_note_state(struct task_struct *p, int from, in
 }
 
 #define SAAKM_HOST_QUIET	(!static_branch_unlikely(&saakm_watched))
-#define SAAKM_HOST_NOTE(p, from, to, cpu) \
-	saakm_note_state(p, from, to, cpu, cpu_rq(cpu)->clock, false)
+/* On its own core. */
+#define SAAKM_HOST_NOTE(p, from, to)	saakm_note_state(p, from, to, task_cpu(p), false)
 
 #endif /* SAAKM_FAST_H */

@@ -64,13 +64,14 @@ void saakm_get_params(struct task_struct *p, struct sched_attr *attr);
 
 void __saakm_tick(struct rq *rq);
 void saakm_cpu_activate(struct rq *rq);
-void saakm_cpu_deactivate(struct rq *rq);
 void saakm_cpu_empty(struct rq *rq);
 void saakm_cpu_changes(unsigned int cpu, bool online);
+/* Policies read who is active, and the topology of those, without a lock. */
+void saakm_turn_cpu(unsigned int cpu, bool active);
 #ifdef CONFIG_SAAKM_RECORD
 void saakm_set_cpu_active(unsigned int cpu, bool active);
 #else
-#define saakm_set_cpu_active	set_cpu_active
+#define saakm_set_cpu_active	saakm_turn_cpu
 #endif
 
 DECLARE_PER_CPU(struct task_struct *, saakm_ending);
@@ -138,7 +139,6 @@ static inline void saakm_placed(struct task_struct *locked) {}
 static inline void saakm_exit(void) {}
 static inline void saakm_cgroup_attach(struct cgroup_taskset *tset) {}
 static inline void saakm_cpu_activate(struct rq *rq) {}
-static inline void saakm_cpu_deactivate(struct rq *rq) {}
 static inline void saakm_cpu_empty(struct rq *rq) {}
 static inline void saakm_cpu_changes(unsigned int cpu, bool online) {}
 #define saakm_set_cpu_active	set_cpu_active

@@ -20,8 +20,14 @@ struct saakm_cpu;
 #ifdef CONFIG_SAAKM_RECORD
 DECLARE_STATIC_KEY_FALSE(saakm_recording_key);
 #define saakm_recording	static_branch_unlikely(&saakm_recording_key)
+/* Where nobody comes but when somebody records, or watches. */
+#define SAAKM_HOST_RECORDS_TOLD	static_branch_likely(&saakm_recording_key)
+DECLARE_STATIC_KEY_FALSE(saakm_class_key);
+#define SAAKM_HOST_RECORDS_CLASS	static_branch_unlikely(&saakm_class_key)
 #else
 #define saakm_recording	false
+#define SAAKM_HOST_RECORDS_TOLD	false
+#define SAAKM_HOST_RECORDS_CLASS	false
 #endif
 
 #define SAAKM_HOST_RECORDS	saakm_recording
@@ -79,7 +85,7 @@ u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind);
 #define SAAKM_HOST_OUTSIDE_CTX(c, kind)	0
 #define SAAKM_HOST_STAMP()	saakm_host_stamp()
 #define SAAKM_HOST_STAMP_QUICK(now)	saakm_host_stamp_quick(now)
-#define SAAKM_HOST_IN_CALL()	(this_cpu_read(saakm_cpus.ring.open) != NULL)
+#define SAAKM_HOST_OPEN_CALL(c)	this_cpu_read(saakm_cpus.ring.open)
 #define SAAKM_HOST_HAS_TASK(p)	true
 #define SAAKM_HOST_CALLED_LOCKED(f, h) \
 	(saakm_under_rq_lock(h) || (!SAAKM_HOST_LOCKED_KNOWN(f, h) && \
@@ -88,6 +94,8 @@ u32 saakm_host_ctx(const struct saakm_cpu *c, u8 kind);
 #define SAAKM_HOST_LOCKED_KNOWN(f, h) \
 	(saakm_under_rq_lock(h) || \
 	 ((h) == SAAKM_H_UNBLOCK_PREPARE && !(f)->outer && !raw_cpu_read(saakm_cpus.nr_held)))
+/* Then, who holds it can be told without looking. */
+#define SAAKM_HOST_KNOWN_LOCKED(f, h)	saakm_under_rq_lock(h)
 /* Whoever takes the lock of a core may look at the tasks behind it. */
 void saakm_record_queued(unsigned int cpu);
 /* The topology has become another one, of so many levels. */

@@ -45,6 +45,7 @@ static __always_inline u64 saakm_parent_key(struct task_struct *p)
  */
 #define SAAKM_SHADOW_LOOKER	SAAKM_TF_ADDR
 #define saakm_looker(p)		(saakm_host_task_shadow(p)->val[SAAKM_SHADOW_LOOKER])
+#define saakm_this_looker()	((u32)raw_smp_processor_id() + 1)
 
 /*
  * Does only scheduling change the task, apart from what is looked at here? In our class,
@@ -86,7 +87,7 @@ static __always_inline u8 *saakm_look(struct task_struct *p, struct saakm_item *
 	*item = (struct saakm_item)SAAKM_ITEM_HEADER(look, SAAKM_ITEM_LOOK);
 	look->task = p->saakm.key;
 	look->before = saakm_looker(p);
-	saakm_looker(p) = raw_smp_processor_id() + 1;
+	saakm_looker(p) = saakm_this_looker();
 	/* One by one, as in fill_enter(). */
 #define LOOK(NAME, name, value)	WRITE_ONCE(look->name, value);
 	SAAKM_LOOK_SOURCES(LOOK)
@@ -121,6 +122,6 @@ static __always_inline u8 *saakm_look_leaver(struct task_struct *p, struct saakm
 #define SAAKM_HOST_LEAVE(p, item)	saakm_look_leaver(p, item)
 #define SAAKM_HOST_LEAVES(c, p) \
 	((p) == (c)->seen && (p)->saakm.clock == (c)->seen_clock && \
-	 saakm_looker(p) == raw_smp_processor_id() + 1)
+	 saakm_looker(p) == saakm_this_looker())
 
 #endif /* SAAKM_RECORD_LOOK_H */

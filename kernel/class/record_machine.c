@@ -36,7 +36,8 @@ static void record_hotplug(unsigned int cpu, u32 how)
  * changes when none is in flight, and so does cpu_online_mask when a CPU goes: Linux stops the
  * machine for that. (It may be in the middle of a policy's init, thread or work, which have
  * interrupts on.) Only a CPU that comes sets its bit there while others run: until it is
- * active, each call looks, the slow way.
+ * active, each call and each act of it looks, the slow way, so that whoever read the bit says
+ * so by his next event at the latest.
  */
 static struct cpumask seen_online, seen_active;
 static DEFINE_RAW_SPINLOCK(seen_lock);
@@ -78,12 +79,11 @@ static int turn_cpu(void *data)
 {
 	const struct turn *t = data;
 
-	set_cpu_active(t->cpu, t->active);
-	saakm_record_masks();
+	saakm_turn_cpu(t->cpu, t->active);
 	return 0;
 }
 
-/* Of a CPU that comes or goes, which is known to all when this returns. */
+/* Which is known to all when this returns. No handler sees the one and not the other. */
 void saakm_set_cpu_active(unsigned int cpu, bool active)
 {
 	struct turn t = { .cpu = cpu, .active = active };
@@ -91,7 +91,7 @@ void saakm_set_cpu_active(unsigned int cpu, bool active)
 	if (saakm_recording)
 		stop_machine_cpuslocked(turn_cpu, &t, NULL);
 	else
-		set_cpu_active(cpu, active);
+		saakm_turn_cpu(cpu, active);
 	saakm_stamp_slowly(false);
 }
 
@@ -108,26 +108,32 @@ static u32 class_number(struct task_struct *p)
 	       p->sched_class == &fair_sched_class;
 }
 
-static void on_switch(void *unused, bool preempt, struct task_struct *prev,
-		      struct task_struct *next, unsigned int prev_state)
+static noinline void switch_slowly(bool preempt, struct task_struct *prev,
+				   struct task_struct *next, unsigned int prev_state)
 {
-	bool idle, was_idle;
+	bool idle = is_idle_task(next), was_idle = is_idle_task(prev);
 
 	if (unlikely(prev->saakm.ctx | next->saakm.ctx))
 		saakm_contexts_switch(prev, next, preempt || !prev_state);
 	/* The probe is there before, and after. */
 	if (!saakm_recording)
 		return;
-	if (task_on_saakm(prev) && task_on_saakm(next))
-		return saakm_switch_quick(prev, next, prev_state, CLASS_OURS);
-	idle = is_idle_task(next);
-	was_idle = is_idle_task(prev);
 	if (task_on_saakm(prev) || task_on_saakm(next) || idle || was_idle)
 		saakm_record_switch(prev, next, prev_state, class_number(next));
 	else
 		saakm_record_other_switch(prev, next, prev_state, class_number(next));
 	if (idle != was_idle)
 		saakm_record_idle(idle);
+}
+
+/* From one of our tasks to another, most of the time. */
+static void on_switch(void *unused, bool preempt, struct task_struct *prev,
+		      struct task_struct *next, unsigned int prev_state)
+{
+	if (unlikely(prev->saakm.ctx | next->saakm.ctx) || !task_on_saakm(prev) ||
+	    !task_on_saakm(next) || !saakm_recording ||
+	    !saakm_switch_quick(prev, next, prev_state, CLASS_OURS))
+		switch_slowly(preempt, prev, next, prev_state);
 }
 
 /* The class itself tells of its own. */

@@ -66,6 +66,7 @@ void saakm_record_levels(unsigned int most)
 {
 	static char text[SAAKM_TEXT_MAX];	/* one topology at a time is new */
 
+	saakm_record_masks();
 	if (saakm_recording && !cpumask_subset(cpu_online_mask, &told)) {
 		saakm_describe_run(text, sizeof(text));
 		saakm_record_run(raw_cpu_read(saakm_cpus.ring.session), text);

@@ -45,8 +45,8 @@ static inline void saakm_host_returned(void) { }
 /* init and its like: what runs meanwhile is not inside of it. */
 #define SAAKM_HOST_MAY_SLEEP(h)	((h) >= SAAKM_H_INIT && !irqs_disabled())
 
-/* saakm_note_state() does, in fast.h. */
-#define SAAKM_HOST_READY(p)	((void)0)
+/* By the clock of the core where it is to run. */
+#define SAAKM_HOST_READY(p)	((p)->saakm.ready_since = task_rq(p)->clock)
 
 /* Stacks are small. */
 #define SAAKM_HOST_TEXT		384

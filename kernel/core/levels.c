@@ -44,30 +44,18 @@ void saakm_record_callback(enum saakm_callback callback, struct task_struct *p, 
 	if (!p || !saakm_host_task_shadow(p)->written ||
 	    !start_record(c, SAAKM_EV_CLASS, 0, 0, &ev))
 		return callback_slow(callback, p, flags);
-	ev->task = p->saakm.key;
-	ev->flags = flags;
-	ev->callback = callback;
-	ev->pad = 0;
+	WRITE_ONCE(ev->task, p->saakm.key);
+	WRITE_ONCE(ev->flags, flags);
+	WRITE_ONCE(ev->callback, callback);
+	WRITE_ONCE(ev->pad, 0);
 	put_record(c, ev);
 }
 
-void saakm_record_wake(struct task_struct *p, struct task_struct *waker, unsigned int cpu,
-		       u32 flags, bool ours)
+static noinline void wake_slow(struct task_struct *p, struct task_struct *waker,
+			       unsigned int cpu, u32 flags)
 {
-	struct saakm_ev_wake ev = { .flags = flags, .target_cpu = cpu }, *quick;
-	struct saakm_cpu *c = saakm_this_cpu();
+	struct saakm_ev_wake ev = { .flags = flags, .target_cpu = cpu };
 
-	if (!saakm_records(ours ? SAAKM_LEVEL_CLASS : SAAKM_LEVEL_MACHINE))
-		return;
-	/* Of others, who wakes itself may have interrupts on. */
-	if (ours && waker && saakm_host_task_shadow(p)->written &&
-	    saakm_host_task_shadow(waker)->written &&
-	    start_record(c, SAAKM_EV_WAKE, 0, 0, &quick)) {
-		ev.task = p->saakm.key;
-		ev.waker = waker->saakm.key;
-		*quick = ev;
-		return put_record(c, quick);
-	}
 	if (saakm_record_level == SAAKM_LEVEL_MACHINE) {
 		introduce(p);
 		introduce(waker);
@@ -75,6 +63,26 @@ void saakm_record_wake(struct task_struct *p, struct task_struct *waker, unsigne
 	ev.task = key_of(p);
 	ev.waker = key_of(waker);
 	put(SAAKM_EV_WAKE, &ev, sizeof(ev));
+}
+
+void saakm_record_wake(struct task_struct *p, struct task_struct *waker, unsigned int cpu,
+		       u32 flags, bool ours)
+{
+	struct saakm_cpu *c = saakm_this_cpu();
+	struct saakm_ev_wake *ev;
+
+	if (!(ours ? SAAKM_HOST_RECORDS_CLASS : saakm_records(SAAKM_LEVEL_MACHINE)))
+		return;
+	/* Of others, who wakes itself may have interrupts on. */
+	if (!ours || !waker || !saakm_host_task_shadow(p)->written ||
+	    !saakm_host_task_shadow(waker)->written ||
+	    !start_record(c, SAAKM_EV_WAKE, 0, 0, &ev))
+		return wake_slow(p, waker, cpu, flags);
+	WRITE_ONCE(ev->task, p->saakm.key);
+	WRITE_ONCE(ev->waker, waker->saakm.key);
+	WRITE_ONCE(ev->flags, flags);
+	WRITE_ONCE(ev->target_cpu, cpu);
+	put_record(c, ev);
 }
 
 void saakm_record_migrate(struct task_struct *p, unsigned int from_cpu, unsigned int to_cpu,

@@ -17,12 +17,16 @@ static inline bool saakm_records(enum saakm_level level)
 {
 	return saakm_recording && saakm_record_level >= level;
 }
+/* Callbacks of the class and its wake-ups are; a host may have a cheaper way to ask. */
+#ifndef SAAKM_HOST_RECORDS_CLASS
+#define SAAKM_HOST_RECORDS_CLASS	saakm_records(SAAKM_LEVEL_CLASS)
+#endif
 /* A callback of the scheduling class; p may be NULL. */
 void saakm_record_callback(enum saakm_callback callback, struct task_struct *p, u32 flags);
 static inline void saakm_record_class(enum saakm_callback callback, struct task_struct *p,
 				      u32 flags)
 {
-	if (unlikely(saakm_records(SAAKM_LEVEL_CLASS)))
+	if (SAAKM_HOST_RECORDS_CLASS)
 		saakm_record_callback(callback, p, flags);
 }
 #define saakm_record_class_if(t, callback, p, flags) do { \

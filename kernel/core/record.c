@@ -128,6 +128,7 @@ void __saakm_record_state(struct task_struct *p, enum saakm_state from, unsigned
 
 	if (SAAKM_HOST_REPLAYS)
 		return SAAKM_HOST_OBSERVE(state(p, &ev, rq));
+	SAAKM_HOST_TELL_NEWS();
 	SAAKM_HOST_IRQS_OFF();
 	c = saakm_this_cpu();
 	if (inside_left_out(c))
@@ -147,6 +148,7 @@ void saakm_record_lock(u32 key, enum saakm_lock_op op, u64 *clock)
 
 	if (!saakm_recording)
 		return SAAKM_HOST_OBSERVE(lock(key, op));
+	SAAKM_HOST_TELL_NEWS();
 	SAAKM_HOST_IRQS_OFF();
 	c = saakm_this_cpu();
 	if (inside_left_out(c))
@@ -160,6 +162,7 @@ static noinline u64 value_slow(enum saakm_source source, u32 arg, u64 value)
 	struct saakm_ev_value ev = { .value = value, .arg = arg, .source = source };
 	struct saakm_cpu *c;
 
+	SAAKM_HOST_TELL_NEWS();
 	SAAKM_HOST_IRQS_OFF();
 	c = saakm_this_cpu();
 	if (!inside_left_out(c))
@@ -172,18 +175,16 @@ u64 __saakm_record_value(enum saakm_source source, u32 arg, u64 value)
 	struct saakm_cpu *c = saakm_this_cpu();
 	struct saakm_ev_value *ev;
 	struct saakm_rec *open;
-	u64 ts = 0;
+	u64 ts;
 
 	if (SAAKM_HOST_REPLAYS)
 		return SAAKM_HOST_SUPPLY(source, arg, value);
 	/* By the clock: it may be of what another CPU has just changed. */
-	if (!start_item(c, SAAKM_EV_VALUE, &ts, &open, &ev))
+	if (!start_item(c, SAAKM_EV_VALUE, 0, &ts, &open, &ev))
 		return value_slow(source, arg, value);
 	ev->value = value;
 	ev->arg = arg;
-	ev->source = source;
-	ev->pad = 0;
-	ev->pad2 = 0;
+	*(u32 *)&ev->source = source;	/* and the padding */
 	put_item(c, open, ev);
 	return value;
 }
@@ -245,8 +246,8 @@ void saakm_record_error(struct saakm_report *r, const char *text)
 	put_text(c, SAAKM_EV_ERROR, r->ts, &ev, sizeof(ev), text);
 }
 
-void saakm_record_switch_slow(struct task_struct *prev, struct task_struct *next,
-				 u32 prev_state, u32 next_class)
+static void switch_slow(struct task_struct *prev, struct task_struct *next, u32 prev_state,
+			u32 next_class)
 {
 	struct saakm_ev_switch ev = {
 		.prev = key_of(prev),
@@ -255,21 +256,26 @@ void saakm_record_switch_slow(struct task_struct *prev, struct task_struct *next
 		.next_class = next_class,
 	};
 	struct saakm_cpu *c = saakm_this_cpu();
+	bool written = saakm_put_slow(c, SAAKM_EV_SWITCH,
+				      stamp(c, prev ? prev->saakm.clock : 0,
+					    next ? next->saakm.clock : 0), &ev, sizeof(ev));
 
-	if (saakm_put_slow(c, SAAKM_EV_SWITCH, stamp(c, prev ? prev->saakm.clock : 0,
-						     next ? next->saakm.clock : 0),
-			   &ev, sizeof(ev)))
-		return;
 	/* Lost: both tasks in full the next time. */
-	if (prev)
-		saakm_host_task_shadow(prev)->written = false;
-	if (next)
-		saakm_host_task_shadow(next)->written = false;
+	if (prev) {
+		saakm_host_task_shadow(prev)->written &= written;
+		saakm_host_task_shadow(prev)->val[SAAKM_TF_ON_CPU] = 0;
+		prev->saakm.clock = c->clock;
+	}
+	if (next) {
+		saakm_host_task_shadow(next)->written &= written;
+		saakm_host_task_shadow(next)->val[SAAKM_TF_ON_CPU] = 1;
+		next->saakm.clock = c->clock;
+	}
 }
 
 void saakm_record_switch(struct task_struct *prev, struct task_struct *next,
 			 u32 prev_state, u32 next_class)
 {
-	if (saakm_recording)
-		saakm_switch_quick(prev, next, prev_state, next_class);
+	if (saakm_recording && !saakm_switch_quick(prev, next, prev_state, next_class))
+		switch_slow(prev, next, prev_state, next_class);
 }

@@ -52,7 +52,8 @@ static noinline void enter_slow(struct saakm_frame *f, unsigned int flags)
 	struct saakm_cpu *c;
 
 	SAAKM_HOST_TELL_NEWS();
-	fill_enter(&call.enter, f, f->handler, key_of(p), key_of(curr), flags, nested);
+	fill_enter(&call.enter, f->slot, f->handler, f->cpu, key_of(p), key_of(curr), flags,
+		   nested);
 	SAAKM_HOST_IRQS_OFF();
 	c = saakm_this_cpu();
 	saakm_put_slow(c, SAAKM_EV_ENTER, stamp(c, lock_clock, p ? p->saakm.clock : 0), &call,
@@ -87,6 +88,7 @@ void __saakm_record_exit(struct saakm_frame *f, int ret, u8 how)
 	/* It was called before anybody recorded, or is left out. */
 	if (!f->recorded)
 		return;
+	SAAKM_HOST_TELL_NEWS();
 	SAAKM_HOST_IRQS_OFF();
 	c = saakm_this_cpu();
 	stamp(c, 0, 0);
@@ -107,11 +109,3 @@ void saakm_exit_##name(struct saakm_frame *f, int ret) \
 		__saakm_record_exit(f, ret, SAAKM_EXIT_RETURNED); \
 }
 SAAKM_OFTEN_CALLED(QUICK)
-
-/* --- what a handler does ---------------------------------------------------------------- */
-
-void saakm_record_plain_slow(struct task_struct *p, u32 states, unsigned int cpu,
-			     struct saakm_rq *rq)
-{
-	__saakm_record_state(p, states & 0xff, cpu, states >> 8, cpu, rq, false, SAAKM_F_NONE);
-}

@@ -13,6 +13,7 @@
 /* A host that has nobody who watches, and may be recorded at any time. */
 #ifndef SAAKM_HOST_IS_TOLD
 #define SAAKM_HOST_IS_TOLD	true
+#define SAAKM_HOST_RECORDS_TOLD	SAAKM_HOST_RECORDS
 #define SAAKM_HOST_TELL(f, h, enters, t)	((void)0)
 #endif
 
@@ -24,7 +25,7 @@ enum saakm_told { SAAKM_MAYBE, SAAKM_UNTOLD, SAAKM_TOLD };
 
 static __always_inline bool saakm_is_recorded(enum saakm_told t)
 {
-	return t != SAAKM_UNTOLD && SAAKM_HOST_RECORDS;
+	return t == SAAKM_TOLD ? SAAKM_HOST_RECORDS_TOLD : t == SAAKM_MAYBE && SAAKM_HOST_RECORDS;
 }
 
 /*

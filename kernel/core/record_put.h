@@ -20,8 +20,9 @@
 #define SAAKM_HOST_REPLAYS		(!saakm_recording)
 #endif
 /*
- * What changes without a word may have changed when a handler is called. Where it can, the
- * host lets no stamp be quick.
+ * What changes without a word may have changed when a handler is called, or in the middle
+ * of it: it is told before what the handler did with it. Where it can change, the host lets
+ * no stamp be quick.
  */
 #ifndef SAAKM_HOST_TELL_NEWS
 #define SAAKM_HOST_TELL_NEWS()		((void)0)
@@ -39,8 +40,9 @@
 /* Does the class hold it when this handler is called, whose frame is the innermost? */
 #ifndef SAAKM_HOST_CALLED_LOCKED
 #define SAAKM_HOST_CALLED_LOCKED(f, h)	SAAKM_HOST_HOLDS_CORE((f)->cpu)
-/* Can that be told in line? */
+/* Can that be told in line? And then, what is it? */
 #define SAAKM_HOST_LOCKED_KNOWN(f, h)	true
+#define SAAKM_HOST_KNOWN_LOCKED(f, h)	SAAKM_HOST_CALLED_LOCKED(f, h)
 #endif
 #ifdef SAAKM_HOST_LOOKS
 #include SAAKM_HOST_LOOKS
@@ -65,9 +67,12 @@
 #ifndef SAAKM_HOST_STAMP_QUICK
 #define SAAKM_HOST_STAMP_QUICK(now)	(*(now) = SAAKM_HOST_STAMP(), true)
 #endif
-/* Is the record of a call open on this CPU, and so inside of it? From any context. */
-#ifndef SAAKM_HOST_IN_CALL
-#define SAAKM_HOST_IN_CALL()	(saakm_this_cpu()->ring.open != NULL)
+/*
+ * The record of a call that is open on this CPU, and so inside of it, or NULL. From any
+ * context: where it is none, c may be of another CPU by now.
+ */
+#ifndef SAAKM_HOST_OPEN_CALL
+#define SAAKM_HOST_OPEN_CALL(c)	((c)->ring.open)
 #endif
 
 static inline bool left_out(const struct saakm_slot *slot)
@@ -87,26 +92,33 @@ static __always_inline u32 key_of(struct task_struct *p)
 }
 
 /*
+ * Behind what has been seen, an lvalue or 0. Rarely is that as late as now: it is to cost a
+ * comparison with memory, and no more, not even a register.
+ */
+#define AFTER(ts, seen) do { \
+	if (!SAAKM_HOST_EXACT_TIME && !__builtin_constant_p(seen) && unlikely((ts) <= (seen))) { \
+		asm volatile("" : : : "memory"); \
+		(ts) = (seen) + 1; \
+	} \
+} while (0)
+
+/*
  * The next time stamp of this CPU, behind everything that a lock or a task has
  * seen. The clock is read, so that between CPUs the order is as true as their clocks.
  */
-static __always_inline u64 stamp_at(struct saakm_cpu *c, u64 ts, u64 a, u64 b)
+static __always_inline u64 stamp_at(struct saakm_cpu *c, u64 ts)
 {
-	if (SAAKM_HOST_EXACT_TIME)
-		return c->clock = ts;
-	if (ts < c->clock)
-		ts = c->clock;
-	if (ts < a)
-		ts = a;
-	if (ts < b)
-		ts = b;
-	c->clock = ++ts;
-	return ts;
+	AFTER(ts, c->clock);
+	return c->clock = ts;
 }
 
 static __always_inline u64 stamp(struct saakm_cpu *c, u64 a, u64 b)
 {
-	return stamp_at(c, SAAKM_HOST_STAMP(), a, b);
+	u64 ts = SAAKM_HOST_STAMP();
+
+	AFTER(ts, a);
+	AFTER(ts, b);
+	return stamp_at(c, ts);
 }
 
 /*
@@ -136,29 +148,35 @@ bool saakm_put_slow(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields, u3
 	bool __ok = likely(!(c)->frame) && saakm_ring_ready(&(c)->ring) && \
 		    SAAKM_HOST_STAMP_QUICK(&__now); \
 \
-	if (__ok) \
+	if (__ok) { \
+		AFTER(__now, a); \
+		AFTER(__now, b); \
 		*(ev) = saakm_ring_start(&(c)->ring, kind, 0, SAAKM_HOST_OUTSIDE_CTX(c, kind), \
-					 stamp_at(c, __now, a, b), RECORD_BYTES(**(ev))); \
+					 stamp_at(c, __now), RECORD_BYTES(**(ev))); \
+	} \
 	__ok; \
 })
 #define put_record(c, ev)	saakm_ring_end_record(&(c)->ring, ev, RECORD_BYTES(*(ev)))
 
 /*
- * The same in the call that is open on this CPU, behind `after`, which becomes the time.
- * *rec is its record.
+ * The same in the call that is open on this CPU, behind `after`: *time is when, *rec the
+ * call's record.
  */
-#define start_item(c, kind, after, rec, ev) ({ \
-	u64 __now; \
-	bool __ok = SAAKM_HOST_IN_CALL() && SAAKM_HOST_STAMP_QUICK(&__now); \
+#define start_item(c, kind, after, time, rec, ev) ({ \
+	u64 __dts; \
+	bool __ok; \
 \
+	*(rec) = SAAKM_HOST_OPEN_CALL(c); \
+	__ok = saakm_ring_fits(&(c)->ring, *(rec), ITEM_BYTES(**(ev))) && \
+	       SAAKM_HOST_STAMP_QUICK(time); \
 	if (__ok) { \
-		*(rec) = (c)->ring.open; \
-		*(after) = stamp_at(c, __now, *(after), 0); \
-		__now = *(after) - (*(rec))->ts; \
-		__ok = saakm_ring_fits(&(c)->ring, *(rec), __now, ITEM_BYTES(**(ev))); \
+		AFTER(*(time), after); \
+		*(time) = stamp_at(c, *(time)); \
+		__dts = *(time) - (*(rec))->ts; \
+		__ok = likely(__dts <= SAAKM_CALL_NS); \
 	} \
 	if (__ok) \
-		*(ev) = saakm_ring_item(&(c)->ring, kind, __now, ITEM_BYTES(**(ev))); \
+		*(ev) = saakm_ring_item(&(c)->ring, kind, __dts, ITEM_BYTES(**(ev))); \
 	__ok; \
 })
 #define put_item(c, rec, ev)	saakm_ring_end_item(&(c)->ring, rec, (ev) + 1)

@@ -23,15 +23,16 @@ static __always_inline void put_bytes(u8 *to, u8 a, u8 b, u8 c, u8 d)
 	*(u32 *)to = a | (u32)b << 8 | (u32)c << 16 | (u32)d << 24;
 }
 
-static __always_inline void fill_enter(struct saakm_ev_enter *ev, const struct saakm_frame *f,
-				       u8 handler, u32 task, u32 curr, u32 flags, u8 nested)
+static __always_inline void fill_enter(struct saakm_ev_enter *ev, const struct saakm_slot *slot,
+				       u8 handler, unsigned int cpu, u32 task, u32 curr,
+				       u32 flags, u8 nested)
 {
 	/* One by one: compilers that put them together need more instructions for it. */
 	WRITE_ONCE(ev->task, task);
 	WRITE_ONCE(ev->current_task, curr);
 	WRITE_ONCE(ev->flags, flags);
-	WRITE_ONCE(ev->target_cpu, f->cpu);
-	WRITE_ONCE(ev->policy, f->slot->id);
+	WRITE_ONCE(ev->target_cpu, cpu);
+	WRITE_ONCE(ev->policy, slot->id);
 	put_bytes(&ev->handler, handler, nested, 0, 0);
 }
 
@@ -85,15 +86,15 @@ struct looks {
 	u32 nr;
 };
 
-/* False: it takes the long way, behind what is open then. */
+/* False: it takes the long way, behind what is open then. The target's clock is behind us. */
 static __always_inline bool look_at(struct looks *l, const struct saakm_rec *rec,
-				    struct task_struct *p, bool leaves)
+				    struct task_struct *p, bool target, bool leaves)
 {
 	struct saakm_item *item = (struct saakm_item *)l->end;
 	u8 *end;
 
 	if (!leaves && unlikely(!SAAKM_HOST_LOOK_QUICK(p) ||
-				(!SAAKM_HOST_EXACT_TIME && p->saakm.clock > l->ts) ||
+				(!SAAKM_HOST_EXACT_TIME && !target && p->saakm.clock > l->ts) ||
 				l->end - (const u8 *)rec > SAAKM_CALL_BYTES - SAAKM_HOST_LOOK_MAX))
 		return false;
 	end = leaves ? SAAKM_HOST_LEAVE(p, item) : SAAKM_HOST_LOOK(p, item);
@@ -128,11 +129,11 @@ static __always_inline void open_call(struct saakm_cpu *c, struct saakm_rec *rec
 
 	if (look) {
 		if (!aims && SAAKM_HOST_LEAVES(c, curr))
-			look_at(&l, rec, curr, true);
+			look_at(&l, rec, curr, false, true);
 		else
-			had_first = look_at(&l, rec, first, false);
+			had_first = look_at(&l, rec, first, aims, false);
 		if (two)
-			had_second = had_first && look_at(&l, rec, curr, false);
+			had_second = had_first && look_at(&l, rec, curr, false, false);
 		c->clock = l.ts;
 		if (had_first)
 			first->saakm.clock = l.ts;
@@ -151,24 +152,28 @@ static __always_inline bool saakm_enter_quick(struct saakm_frame *f, u8 h, unsig
 {
 	const bool aims = aims_at_task(h);
 	struct task_struct *p = aims ? f->task : NULL, *curr = saakm_host_current();
+	/* What the caller has just written: it is in registers still, but for us, who write. */
+	const struct saakm_slot *slot = f->slot;
+	const unsigned int cpu = f->cpu;
 	struct saakm_cpu *c = saakm_this_cpu();
 	struct saakm_rec_call *call;
-	u64 now, before;
+	u64 now;
 
 	if (unlikely(f->outer) || unlikely(!SAAKM_HOST_HAS_TASK(curr)) ||
 	    unlikely(!curr->saakm.key) || unlikely(aims && !p->saakm.key) ||
 	    !SAAKM_HOST_LOCKED_KNOWN(f, h) || !saakm_ring_ready(&c->ring))
 		return false;
-	before = aims ? p->saakm.clock : 0;
-	if (saakm_under_rq_lock(h) && before < saakm_cpu_data(f->cpu)->rq_clock)
-		before = saakm_cpu_data(f->cpu)->rq_clock;
 	if (!SAAKM_HOST_STAMP_QUICK(&now))
 		return false;
-	now = stamp_at(c, now, before, 0);
+	if (aims)
+		AFTER(now, p->saakm.clock);
+	if (saakm_under_rq_lock(h))
+		AFTER(now, saakm_cpu_data(cpu)->rq_clock);
+	now = stamp_at(c, now);
 	call = saakm_ring_start(&c->ring, SAAKM_EV_ENTER, SAAKM_REC_OPEN, SAAKM_HOST_CALL_CTX(c),
 				now, SAAKM_ENTER_BYTES);
-	fill_enter(&call->enter, f, h, aims ? p->saakm.key : 0, curr->saakm.key, flags,
-		   SAAKM_HOST_CALLED_LOCKED(f, h) ? SAAKM_ENTER_LOCKED : 0);
+	fill_enter(&call->enter, slot, h, cpu, aims ? p->saakm.key : 0, curr->saakm.key, flags,
+		   SAAKM_HOST_KNOWN_LOCKED(f, h) ? SAAKM_ENTER_LOCKED : 0);
 	f->recorded = true;
 	/* Who was looked at when a wake-up began is as he was: interrupts are off throughout. */
 	open_call(c, (struct saakm_rec *)call - 1, now,
@@ -202,7 +207,7 @@ static __always_inline bool saakm_exit_quick(struct saakm_frame *f, u8 h, int re
 
 	if (unlikely(!c->ring.open) || !SAAKM_HOST_STAMP_QUICK(&now))
 		return false;
-	now = stamp_at(c, now, 0, 0);
+	now = stamp_at(c, now);
 	if (!saakm_ring_exit(&c->ring, now, ret, SAAKM_EXIT_RETURNED))
 		return false;
 	left(c, f, h, aims_at_task(h), now);
@@ -211,62 +216,61 @@ static __always_inline bool saakm_exit_quick(struct saakm_frame *f, u8 h, int re
 
 /* --- what a handler does -------------------------------------------------------------- */
 
-void saakm_record_plain_slow(struct task_struct *p, u32 states, unsigned int cpu,
-			     struct saakm_rq *rq);
-
-/* A change of state by a policy that is right, on the task's own core: from | to << 8. */
-static __always_inline void saakm_record_plain(struct task_struct *p, u32 states, unsigned int cpu,
-					       struct saakm_rq *rq)
+/*
+ * A change of state by a policy that is right, on the task's own core: from | to << 8. False:
+ * nothing was done.
+ */
+static __always_inline bool saakm_record_plain(struct task_struct *p, u32 states)
 {
 	struct saakm_cpu *c = saakm_this_cpu();
-	u64 ts = p->saakm.clock;
 	struct saakm_ev_state *ev;
 	struct saakm_rec *open;
+	u32 cpu;
+	u64 ts;
 
-	static_assert(offsetof(struct saakm_ev_state, to_cpu) ==
-		      offsetof(struct saakm_ev_state, from_cpu) + 2);
+	static_assert(offsetof(struct saakm_ev_state, error) ==
+		      offsetof(struct saakm_ev_state, from) + 3);
 	static_assert(SAAKM_F_NONE == 0);
-	if (unlikely(!p->saakm.key) || !start_item(c, SAAKM_EV_STATE, &ts, &open, &ev))
-		return saakm_record_plain_slow(p, states, cpu, rq);
+	if (unlikely(!p->saakm.key) ||
+	    !start_item(c, SAAKM_EV_STATE, p->saakm.clock, &ts, &open, &ev))
+		return false;
 	WRITE_ONCE(ev->task, p->saakm.key);
-	WRITE_ONCE(ev->rq, rq ? rq->key : 0);
-	*(u32 *)&ev->from_cpu = cpu * 0x10001;
-	put_bytes(&ev->from, states, states >> 8, false, SAAKM_F_NONE);
+	WRITE_ONCE(ev->rq, p->saakm.rq ? p->saakm.rq->key : 0);
+	cpu = task_cpu(p);
+	WRITE_ONCE(ev->from_cpu, cpu);
+	WRITE_ONCE(ev->to_cpu, cpu);
+	*(u32 *)&ev->from = states;	/* and `to`; not by the class, nothing wrong */
 	put_item(c, open, ev);
 	p->saakm.clock = ts;
+	return true;
 }
 
 /* --- switches ------------------------------------------------------------------------- */
 
-void saakm_record_switch_slow(struct task_struct *prev, struct task_struct *next,
-			      u32 prev_state, u32 next_class);
-
-static __always_inline void saakm_switch_quick(struct task_struct *prev, struct task_struct *next,
+/* False: nothing was done. */
+static __always_inline bool saakm_switch_quick(struct task_struct *prev, struct task_struct *next,
 					       u32 prev_state, u32 next_class)
 {
 	struct saakm_cpu *c = saakm_this_cpu();
 	struct saakm_ev_switch *ev;
+	u64 ts;
 
 	/* Who wakes prev elsewhere comes behind its leaving this CPU. */
-	if (SAAKM_HOST_HAS_TASK(prev) && SAAKM_HOST_HAS_TASK(next) &&
-	    likely(prev->saakm.key) && likely(next->saakm.key) &&
-	    start_record(c, SAAKM_EV_SWITCH, prev->saakm.clock, next->saakm.clock, &ev)) {
-		ev->prev = prev->saakm.key;
-		ev->next = next->saakm.key;
-		ev->prev_state = prev_state;
-		ev->next_class = next_class;
-		put_record(c, ev);
-	} else {
-		saakm_record_switch_slow(prev, next, prev_state, next_class);
-	}
-	if (SAAKM_HOST_HAS_TASK(prev)) {
-		saakm_host_task_shadow(prev)->val[SAAKM_TF_ON_CPU] = 0;
-		prev->saakm.clock = c->clock;
-	}
-	if (SAAKM_HOST_HAS_TASK(next)) {
-		saakm_host_task_shadow(next)->val[SAAKM_TF_ON_CPU] = 1;
-		next->saakm.clock = c->clock;
-	}
+	if (!SAAKM_HOST_HAS_TASK(prev) || !SAAKM_HOST_HAS_TASK(next) ||
+	    unlikely(!prev->saakm.key) || unlikely(!next->saakm.key) ||
+	    !start_record(c, SAAKM_EV_SWITCH, prev->saakm.clock, next->saakm.clock, &ev))
+		return false;
+	WRITE_ONCE(ev->prev, prev->saakm.key);
+	WRITE_ONCE(ev->next, next->saakm.key);
+	WRITE_ONCE(ev->prev_state, prev_state);
+	WRITE_ONCE(ev->next_class, next_class);
+	ts = c->clock;
+	put_record(c, ev);
+	saakm_host_task_shadow(prev)->val[SAAKM_TF_ON_CPU] = 0;
+	prev->saakm.clock = ts;
+	saakm_host_task_shadow(next)->val[SAAKM_TF_ON_CPU] = 1;
+	next->saakm.clock = ts;
+	return true;
 }
 
 #endif /* SAAKM_RECORD_QUICK_H */

@@ -24,6 +24,7 @@ void saakm_ring_init(struct saakm_ring *ring, struct saakm_rings *rings, unsigne
 	ring->ctl = (struct saakm_ring_ctl *)base;
 	ring->ack = (const struct saakm_ring_ack *)(base + SAAKM_RING_PAGE);
 	ring->data = base + 2 * SAAKM_RING_PAGE;
+	ring->next = ring->limit = ring->data;	/* no room, and no address of an open call */
 	ring->subbuf_bytes = rings->subbuf_bytes;
 	ring->nr_subbufs = rings->nr_subbufs;
 	ring->cpu = cpu;
@@ -83,7 +84,7 @@ static bool ring_next_subbuf(struct saakm_ring *ring, u64 ts)
 	}
 
 	if (ring->sub) {
-		ring->sub->nr_events = ring->emitted - ring->sub_emitted;
+		ring->sub->nr_events = ring->ctl->emitted - ring->sub_emitted;
 		WRITE_ONCE(ring->sub->committed, (u32)(ring->next - (u8 *)ring->sub));
 	}
 	/* A reader of a dump must not take a half-written header for a whole one. */
@@ -98,7 +99,7 @@ static bool ring_next_subbuf(struct saakm_ring *ring, u64 ts)
 	sub->committed = sizeof(*sub);
 	sub->nr_events = 0;
 	sub->lost_before = ring->lost;
-	sub->emitted_before = ring->emitted;
+	sub->emitted_before = ring->ctl->emitted;
 	sub->subbuf_bytes = ring->subbuf_bytes;
 	sub->nr_subbufs = ring->nr_subbufs;
 	smp_wmb();
@@ -110,7 +111,7 @@ static bool ring_next_subbuf(struct saakm_ring *ring, u64 ts)
 			ring->notify(ring);
 	}
 	ring->sub = sub;
-	ring->sub_emitted = ring->emitted;
+	ring->sub_emitted = ring->ctl->emitted;
 	ring->next = (u8 *)(sub + 1);
 	ring->limit = (u8 *)sub + ring->subbuf_bytes;
 	ring->quick_limit = ring->gap || ring->slow ? NULL : ring->limit - SAAKM_CALL_BYTES;
@@ -129,7 +130,7 @@ static void ring_write_gap(struct saakm_ring *ring, u64 ts)
 	lost->since = ring->gap_since;
 	ring->gap = 0;
 	ring->quick_limit = ring->slow ? NULL : ring->limit - SAAKM_CALL_BYTES;
-	ring->emitted++;
+	SAAKM_RING_COUNT(ring, 1);
 	ring->next += size;
 }
 
@@ -141,10 +142,9 @@ static void ring_lose(struct saakm_ring *ring, u64 ts)
 		ring->gap_since = ts;
 	ring->quick_limit = NULL;
 	ring->lost++;
-	ring->emitted++;
+	SAAKM_RING_COUNT(ring, 1);
 	ring->sub_emitted++;
 	WRITE_ONCE(ring->ctl->lost, ring->lost);
-	WRITE_ONCE(ring->ctl->emitted, ring->emitted);
 }
 
 static bool kind_fits_in_call(u8 kind)
@@ -160,7 +160,8 @@ void *saakm_ring_put(struct saakm_ring *ring, u8 kind, u32 ctx, u64 ts, u32 payl
 	u8 *room = NULL;
 
 	if (open && open->ctx == ctx && kind_fits_in_call(kind) &&
-	    saakm_ring_fits(ring, open, ts - open->ts, payload + sizeof(struct saakm_item)))
+	    saakm_ring_fits(ring, open, payload + sizeof(struct saakm_item)) &&
+	    ts - open->ts <= SAAKM_CALL_NS)
 		room = saakm_ring_item(ring, kind, ts - open->ts,
 				       payload + sizeof(struct saakm_item));
 	ring->in_item = room;

@@ -51,11 +51,11 @@ static void move(struct task_struct *p, struct saakm_cpu *from_core, enum saakm_
 		 struct saakm_cpu *to_core, struct saakm_rq *rq)
 {
 	SAAKM_HOST_TOUCH(&p->saakm, sizeof(p->saakm), true);
+	SAAKM_HOST_TOUCH(&from_core->curr, sizeof(from_core->curr), true);
+	SAAKM_HOST_TOUCH(&to_core->curr, sizeof(to_core->curr), true);
 	if (p->saakm.rq)
 		saakm_rq_erase(p->saakm.rq, p, p->saakm.rq->type);
 	set_state(p, from_core, to, to_core);
-	SAAKM_HOST_TOUCH(&from_core->curr, sizeof(from_core->curr), true);
-	SAAKM_HOST_TOUCH(&to_core->curr, sizeof(to_core->curr), true);
 	if (rq)
 		saakm_rq_insert(rq, p, rq->type);
 }
@@ -127,9 +127,10 @@ static bool is_possible(struct change *c)
 	return !why;
 }
 
-static noinline int change_with_care(struct change *c, struct saakm_rq *rq)
+static noinline int change_with_care(struct task_struct *p, enum saakm_state to, unsigned int cpu,
+				     struct saakm_rq *rq, const void *pc)
 {
-	struct task_struct *p = c->p;
+	struct change change = { .p = p, .to = to, .to_cpu = cpu, .pc = pc }, *c = &change;
 	enum saakm_finding wrong;
 	bool go_on = true;
 
@@ -193,70 +194,73 @@ static __always_inline u8 plain_rule(const struct task_struct *p, enum saakm_sta
 	       (to == SAAKM_RUNNING ? !core->curr : !rq || rq_agrees(rq, to, cpu)) ? rule : 0;
 }
 
-/* If it is quiet, the runqueues are FIFOs. */
 static __always_inline void change_here(struct task_struct *p, enum saakm_state to, u8 rule,
-					struct saakm_cpu *core, unsigned int cpu,
-					struct saakm_rq *rq, bool quiet, enum saakm_told t)
+					struct saakm_cpu *core, struct saakm_rq *rq, bool fifos)
 {
-	enum saakm_state from = p->saakm.state;
-
-	if (to == SAAKM_RUNNING)
-		rq = NULL;
 	SAAKM_HOST_ORDER();
 	SAAKM_HOST_TOUCH(&p->saakm, sizeof(p->saakm), true);
-	if (p->saakm.rq)
-		saakm_rq_erase(p->saakm.rq, p, quiet ? FIFO : p->saakm.rq->type);
+	SAAKM_HOST_TOUCH(&core->curr, sizeof(core->curr), true);
+	if (rule & SAAKM_RULE_COMES)
+		core->nr_tasks++;
+	else if (rule & SAAKM_RULE_GOES && core->nr_tasks)
+		core->nr_tasks--;
 	if (to == SAAKM_RUNNING)
 		core->curr = p;
 	else if (core->curr == p)
 		core->curr = NULL;
 	p->saakm.state = to;
-	if (rule & SAAKM_RULE_COMES)
-		core->nr_tasks++;
-	else if (rule & SAAKM_RULE_GOES && core->nr_tasks)
-		core->nr_tasks--;
-	SAAKM_HOST_TOUCH(&core->curr, sizeof(core->curr), true);
-	SAAKM_HOST_TOUCH(&core->curr, sizeof(core->curr), true);
+	if (p->saakm.rq)
+		saakm_rq_erase(p->saakm.rq, p, fifos ? FIFO : p->saakm.rq->type);
 	if (rq)
-		saakm_rq_insert(rq, p, quiet ? FIFO : rq->type);
+		saakm_rq_insert(rq, p, fifos ? FIFO : rq->type);
 	if (to == SAAKM_READY)
 		SAAKM_HOST_READY(p);
-	if (!quiet)
-		return saakm_record_state(p, from, cpu, to, cpu, rq, false, SAAKM_F_NONE);
-	SAAKM_HOST_NOTE(p, from, to, cpu);
-	if (saakm_is_recorded(t))
-		saakm_record_plain(p, from | to << 8, cpu, rq);
 }
 
-static __always_inline int change_and_follow(struct task_struct *p, enum saakm_state state, u8 rule,
-					     struct saakm_cpu *core, unsigned int cpu,
-					     struct saakm_rq *rq, bool quiet, enum saakm_told t)
+/* What runs at every turn calls nothing, or only at its end: then it needs no frame. */
+static noinline int resched_its_core(const struct task_struct *p)
 {
-	change_here(p, state, rule, core, cpu, rq, quiet, t);
-	if (state == SAAKM_READY_TICK || (!core->curr && core->nr_tasks))
-		saakm_host_resched(cpu);
+	saakm_host_resched(task_cpu(p));
 	return 0;
 }
 
-static noinline int change_plainly(struct task_struct *p, enum saakm_state state, u8 rule,
-				   struct saakm_cpu *core, unsigned int cpu, struct saakm_rq *rq)
+static __always_inline int follow_here(const struct task_struct *p, enum saakm_state to,
+				       const struct saakm_cpu *core)
 {
-	return change_and_follow(p, state, rule, core, cpu, rq, false, SAAKM_MAYBE);
+	return to == SAAKM_READY_TICK || (!core->curr && core->nr_tasks) ? resched_its_core(p) : 0;
 }
 
-static noinline int change_told(struct task_struct *p, enum saakm_state state, u8 rule,
-				struct saakm_cpu *core, unsigned int cpu, struct saakm_rq *rq)
+/* A change on the task's own core has been done, states being from | to << 8. */
+static noinline int tell_anybody(struct task_struct *p, u32 states, const struct saakm_cpu *core)
 {
-	return SAAKM_HOST_QUIET ?
-	       change_and_follow(p, state, rule, core, cpu, rq, true, SAAKM_TOLD) :
-	       change_plainly(p, state, rule, core, cpu, rq);
+	saakm_record_state(p, states & 0xff, task_cpu(p), states >> 8, task_cpu(p), p->saakm.rq,
+			   false, SAAKM_F_NONE);
+	return follow_here(p, states >> 8, core);
 }
 
-/* What is called at every turn calls nothing itself. */
+static noinline int tell_change(struct task_struct *p, u32 states, const struct saakm_cpu *core)
+{
+	if (!SAAKM_HOST_QUIET ||
+	    (saakm_is_recorded(SAAKM_TOLD) && !saakm_record_plain(p, states)))
+		return tell_anybody(p, states, core);
+	SAAKM_HOST_NOTE(p, states & 0xff, states >> 8);
+	return follow_here(p, states >> 8, core);
+}
+
+static noinline int change_plainly(struct task_struct *p, enum saakm_state to, u8 rule,
+				   struct saakm_cpu *core, struct saakm_rq *rq)
+{
+	enum saakm_state from = p->saakm.state;
+
+	change_here(p, to, rule, core, rq, false);
+	return tell_anybody(p, from | to << 8, core);
+}
+
 int change_state(struct task_struct *p, enum saakm_state next_state,
 		 unsigned int next_cpu, struct saakm_rq *next_rq)
 {
 	struct saakm_cpu *core;
+	enum saakm_state from;
 	u8 rule;
 
 	if (unlikely(!p || task_cpu(p) != next_cpu))
@@ -265,15 +269,19 @@ int change_state(struct task_struct *p, enum saakm_state next_state,
 	rule = plain_rule(p, next_state, core, next_cpu, next_rq);
 	if (unlikely(!rule))
 		goto care;
+	if (next_state == SAAKM_RUNNING)
+		next_rq = NULL;
 	if (unlikely((p->saakm.rq && p->saakm.rq->type != FIFO) ||
 		     (next_rq && next_rq->type != FIFO)))
-		return change_plainly(p, next_state, rule, core, next_cpu, next_rq);
+		return change_plainly(p, next_state, rule, core, next_rq);
+	from = p->saakm.state;
+	change_here(p, next_state, rule, core, next_rq, true);
 	if (SAAKM_HOST_IS_TOLD)
-		return change_told(p, next_state, rule, core, next_cpu, next_rq);
-	return change_and_follow(p, next_state, rule, core, next_cpu, next_rq, true, SAAKM_UNTOLD);
+		return tell_change(p, from | next_state << 8, core);
+	SAAKM_HOST_NOTE(p, from, next_state);
+	return follow_here(p, next_state, core);
 care:
-	return change_with_care(&(struct change){ .p = p, .to = next_state, .to_cpu = next_cpu,
-						  .pc = __builtin_return_address(0) }, next_rq);
+	return change_with_care(p, next_state, next_cpu, next_rq, __builtin_return_address(0));
 }
 EXPORT_SYMBOL_GPL(change_state);
 

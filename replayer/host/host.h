@@ -257,6 +257,8 @@ void host_set_online(unsigned int cpu, bool online, bool active);
 bool host_cpu_comes(unsigned int cpu);	/* online, and not active for it comes (or goes) */
 /* As the kernel's class does behind a core that came or went: levels lose the inactive. */
 void host_topology_update(void);
+/* What policies read of all this: it may have become another. */
+void host_each_shown(void (*fn)(const void *p, size_t bytes));
 const void *host_topology_level(unsigned int cpu, unsigned int k);	/* NULL: it has none */
 /* Level k of cpu's topology: the cores, by word; flags DOMAIN_*. */
 void host_set_topology(unsigned int nr_levels,

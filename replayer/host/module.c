@@ -308,6 +308,18 @@ void host_set_topology(unsigned int nr_levels,
 	host_set_online(0, true, true);
 }
 
+void host_each_shown(void (*fn)(const void *p, size_t bytes))
+{
+	unsigned int i, k;
+
+	for (i = 0; i < nr_modules; i++) {
+		for (k = 0; k < 4; k++)
+			fn(modules[i]->info->cpu_masks[k], (host.nr_cpus + 63) / 64 * 8);
+		fn(modules[i]->info->nb_topology_levels, sizeof(int));
+	}
+	fn(topo, sizeof(*topo) * topo_levels * host.nr_cpus);
+}
+
 static void show_topology(struct host_module *m)
 {
 	unsigned int cpu;

@@ -39,7 +39,7 @@ extern void (*saakm_on_touch)(const void *p, size_t bytes, bool is_store);
 
 /* Each change of state is looked at. */
 #define SAAKM_HOST_QUIET	false
-#define SAAKM_HOST_NOTE(p, from, to, cpu)	((void)0)
+#define SAAKM_HOST_NOTE(p, from, to)	((void)0)
 
 #define SAAKM_HOST_TEXT		SAAKM_TEXT_MAX
 #define SAAKM_HOST_CPU

@@ -105,7 +105,7 @@ void real_ring_text(struct real_ring *r, unsigned long long ts, unsigned int byt
 unsigned long long real_ring_emitted(const struct real_ring *r)
 {
 	/* It counts a call when it ends. */
-	return r->ring.emitted + (r->ring.open ? 1 : 0);
+	return r->ring.ctl->emitted + (r->ring.open ? 1 : 0);
 }
 
 unsigned long long real_ring_lost(const struct real_ring *r)

@@ -10,5 +10,7 @@
 #endif
 #define READ_ONCE(x)	__atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, v) __atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
+#define SAAKM_RING_COUNT(ring, events) \
+	WRITE_ONCE((ring)->ctl->emitted, (ring)->ctl->emitted + (events))
 
 #endif /* TEST_LINUX_COMPILER_H */
