@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # `saakm replay`: the engine, compiled against the shim like the class, and the program.
 
-replay-kernel-srcs := $(addprefix replayer/replay/,access.c attach.c calls.c diverge.c engine.c hold.c inputs.c keys.c \
-	observe.c ops.c races.c races_report.c races_shadow.c state.c switches.c)
+replay-kernel-srcs := $(addprefix replayer/replay/,access.c attach.c calls.c diverge.c engine.c hold.c inputs.c keys.c late.c \
+	observe.c ops.c races.c races_report.c races_shadow.c state.c)
 REPLAY_LIBS := saakmcond saakmreplay saakm-host.so saakmbuild saakmtrace saakmcommon
 $(eval $(call library,saakmreplay,$(replay-kernel-srcs),$(KERNEL_SIDE) -Ireplayer/replay \
 	-Iformats/include))

@@ -47,28 +47,29 @@ static u8 *may_hold(u64 segment)
 	return &log->may_hold[segment % HOLD_MAX];
 }
 
-/* As access_seen(); by_core: in the middle of a change that must not be torn. */
+/* As access_seen(); by_core: it is the core's, and a store is part of a change. */
 static void seen(const void *addr, size_t bytes, bool is_store, const void *pc, bool by_core)
 {
 	struct fiber *f = fiber_current;
 	struct activation *a = self();
 	bool is_load = !is_store || (!by_core && san_access_how & SAN_ATOMIC), known;
+	const bool changes = by_core && is_store;
 	const struct hold *h;
 
 	if (f == &r->driver || !f->stack || r->applying ||
 	    ((const char *)addr >= f->stack && (const char *)addr < f->stack + f->stack_bytes))
 		return;
 	/* What waited for the access before this one comes between the two. */
-	if (r->held && !by_core && !a->changing)
+	if (r->held && !changes && !a->changing)
 		give_way();
 	if (r->nr_late)
-		switches_give_way();
+		late_give_way();
 	if (*may_hold(a->segment))
 		for (h = log->holds; h < log->holds + log->nr_holds; h++)
 			if (h->segment == a->segment && h->access == a->nr_accesses + 1 &&
 			    h->cpu == a->cpu && h->ctx == a->ctx->key)
 				hold(h);
-	known = !by_core && is_simple(bytes) && is_there(addr);
+	known = is_simple(bytes) && (by_core || is_there(addr));
 	add(&(struct access){
 		.addr = (u64)addr, .pc = pc, .segment = a->segment, .nr = ++a->nr_accesses,
 		.cpu = a->cpu, .ctx = a->ctx->key, .bytes = bytes, .is_store = is_store,
@@ -86,33 +87,26 @@ void access_seen(const void *addr, size_t bytes, bool is_store, const void *pc)
 static void on_touch(const void *p, size_t bytes, bool is_store)
 {
 	if (!r->applying)
-		seen(p, bytes, is_store, host_policy_pc(), is_store);
+		seen(p, bytes, is_store, host_policy_pc(), true);
 	else
 		access_by_class(p, bytes);
 }
 
-/* At its event and no other time, so it cannot be held up. */
+/* By the event itself it cannot be held up. */
 void access_by_class(const void *p, size_t bytes)
 {
+	const struct late *l = r->writing;
+
 	if (log && r->on_segment)
 		add(&(struct access){
-			.addr = (u64)p, .segment = r->seq, .at = r->seq,
-			.cpu = r->ev ? r->ev->cpu : 0,
+			.addr = (u64)p, .segment = l ? l->segment : r->seq, .at = r->seq,
+			.nr = l ? l->nr : 0, .cpu = l ? l->cpu : r->ev ? r->ev->cpu : 0,
 			.ctx = BY_CLASS, .bytes = bytes, .is_store = true,
+			.known = l && is_simple(bytes), .value = l ? value_at(p, bytes) : 0,
 		});
 }
 
-void access_of_switch(const int *on_cpu, u32 nr, u64 segment, u32 cpu)
-{
-	if (log && r->on_segment)
-		add(&(struct access){
-			.addr = (u64)on_cpu, .segment = segment, .at = r->seq, .nr = nr,
-			.cpu = cpu, .ctx = BY_CLASS, .bytes = sizeof(*on_cpu), .is_store = true,
-			.known = true, .value = *on_cpu,
-		});
-}
-
-bool access_switch_waits(u32 nr, u64 segment)
+bool access_class_waits(u32 nr, u64 segment)
 {
 	const struct hold *h;
 
@@ -129,7 +123,7 @@ static void end_segment(const struct segment *seg)
 	log->segment[log->nr_segments++ % SEGMENT_MAX] = *seg;
 }
 
-void access_switch_ends(u64 segment, u64 end)
+void access_class_ends(u64 segment, u64 end)
 {
 	if (segment && log && r->on_segment)
 		end_segment(&(struct segment){

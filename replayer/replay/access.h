@@ -61,19 +61,18 @@ struct access_log {
 	struct segment segment[SEGMENT_MAX];
 };
 
-/* The class changes these bytes, by the event that is due. */
+/* The class is about to change these bytes, by the event that is due, or by r->writing. */
 void access_by_class(const void *p, size_t bytes);
 /*
- * The two writes of a switch: to on_cpu of the task that leaves, and of the next one. They
- * count as accesses of a segment of the class on that CPU, from the switch to its next event.
+ * What it may write late: on_cpu of the task that leaves in a switch, and of the next one; the
+ * state and the core's current task. They count as accesses of a segment of the class on that
+ * CPU, from the event to its next.
  */
-enum { SWITCH_PREV = 1, SWITCH_NEXT };
-/* This one is about to be done. */
-void access_of_switch(const int *on_cpu, u32 nr, u64 segment, u32 cpu);
+enum { WRITE_PREV = 1, WRITE_NEXT, WRITE_STATE };
 /* Is it held up, till something happens that has not happened yet? */
-bool access_switch_waits(u32 nr, u64 segment);
+bool access_class_waits(u32 nr, u64 segment);
 /* That segment, if there is one (0: no), ends with the event that is due. */
-void access_switch_ends(u64 segment, u64 end);
+void access_class_ends(u64 segment, u64 end);
 /* The context that runs is about to wait with a change: false, it is to be early. */
 bool access_may_wait(struct hold *it);
 void access_has_waited(const struct hold *it);

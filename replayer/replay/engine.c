@@ -121,7 +121,7 @@ static struct activation *begin(struct context *c, enum job job, struct activati
 	a->cpu = r->ev->cpu;
 	a->job = job;
 	a->wants = WANTS_NOTHING;
-	a->calling = a->skipping = a->changing = false;
+	a->calling = a->skipping = a->changing = a->is_late = false;
 	a->handler = SAAKM_H_NONE;
 	a->task = 0;
 	a->segment = r->ev->seq;
@@ -246,7 +246,7 @@ static struct activation *dispatch(struct activation *me)
 		apply_migrate(ev);
 		break;
 	case SAAKM_EV_SWITCH:
-		apply_switch(ev);
+		late_switch(ev);
 		break;
 	case SAAKM_EV_HOTPLUG:
 		apply_hotplug(ev);
@@ -383,8 +383,8 @@ static void fetch(void)
 	}
 	r->seq = r->ev->seq;
 	r->now = r->ev->ts;
-	if (__builtin_expect(r->switched[r->ev->cpu] | r->nr_late, 0))
-		switches_next_event();
+	if (__builtin_expect(r->class_wrote[r->ev->cpu] | r->nr_late, 0))
+		late_next_event();
 	r->res->nr_events++;
 	r->res->last_seq = r->seq;
 }

@@ -58,6 +58,8 @@ struct activation {
 	struct hold hold;		/* what it waits for in the middle of it */
 	bool gives_way;			/* no: for others, that have waited for it */
 	bool changing;			/* a state, by the core, which may ask for an order */
+	bool is_late;			/* that change: its event has happened */
+	struct saakm_event was_due;	/* the event */
 	struct activation *next_held;
 	struct host_module *module;	/* JOB_INIT, JOB_EXIT */
 	u64 words[16 + SAAKM_ATTR_MAX_BYTES / 8];	/* SAAKM_SRC_ARG */
@@ -100,8 +102,8 @@ struct module_entry { struct host_module *m; u32 key, ctx_key; };
 #define NR_BUCKETS	(1u << 10)
 #define MAX_ENTRIES	64
 
-/* A task's on_cpu that is still to be written; see switches.c. */
-struct late { struct task_struct *task; u64 segment; u32 nr, cpu; };
+/* A write of the class, by that CPU's event `segment`; see late.c. */
+struct late { struct task_struct *task; u64 segment; u32 nr, cpu, to, to_cpu; };
 #define MAX_LATE	8
 
 /* All that changes as a replay goes on; in the arena. */
@@ -131,9 +133,10 @@ struct replay {
 	struct context *bucket[NR_BUCKETS];
 	struct context *free_contexts;
 	struct activation *held;	/* in the middle of something, by explain.c */
-	struct late late[MAX_LATE];	/* the same of switches */
+	struct late late[MAX_LATE];	/* the same of the class's writes */
 	u32 nr_late;
-	u64 switched[HOST_MAX_CPUS];	/* the SWITCH that was that CPU's last event, or 0 */
+	const struct late *writing;	/* the one that is being done; NULL: no such */
+	u64 class_wrote[HOST_MAX_CPUS];	/* by that CPU's last event; 0: it did not */
 	struct activation *idle;
 	struct activation *all;		/* the youngest first */
 	unsigned int nr_activations;
@@ -211,12 +214,14 @@ bool is_watch_finding(unsigned int code);
 /* The policy's change, as recorded, because the policy did something else. */
 void force_state(const struct saakm_event *ev);
 
-/* switches.c */
-void apply_switch(const struct saakm_event *ev);
-/* What of them has waited for something that has happened now. */
-void switches_give_way(void);
-/* Before an event of a CPU whose last one was a switch, or while some are held up. */
-void switches_next_event(void);
+/* late.c */
+void late_switch(const struct saakm_event *ev);
+/* The class brings a task into a state. */
+void late_state(struct task_struct *p, unsigned int to, unsigned int to_cpu);
+/* What has waited for something that has happened now. */
+void late_give_way(void);
+/* Before an event of a CPU by whose last one the class wrote, or while some are held up. */
+void late_next_event(void);
 
 /* keys.c */
 int keymap_init(struct keymap *k, u32 max);

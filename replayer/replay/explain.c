@@ -156,8 +156,9 @@ static void say_where(const struct access *x, char *buf, size_t bytes)
 	if (x->pc)
 		replay_where(x->pc, buf, bytes);
 	else
-		snprintf(buf, bytes, "%s", x->ctx == BY_CLASS ? "on_cpu, by the switch" :
-			 "what the core changes");
+		snprintf(buf, bytes, "%s", x->ctx != BY_CLASS ? "what the core changes" :
+			 x->nr == WRITE_PREV || x->nr == WRITE_NEXT ? "on_cpu, by the switch" :
+			 "what the class changes");
 }
 
 static void report_one(struct replay_race *race, const struct reason *why)

@@ -71,11 +71,22 @@ static void wait(struct activation *me, struct activation *next)
 	forget(me);
 }
 
+/* A change by the core whose event is due: it happens, and others see the change later. */
+static bool put_off(struct activation *me)
+{
+	if (!me->changing || me->is_late || r->ev->kind != SAAKM_EV_STATE || r->par.simulated)
+		return false;
+	me->was_due = *r->ev;
+	me->is_late = true;
+	consume();
+	return true;
+}
+
 void hold(const struct hold *h)
 {
 	struct activation *me = self();
 
-	if (r->owner == me || is_over(h))
+	if (is_over(h) || (r->owner == me && !put_off(me)))
 		return;
 	me->wants = WANTS_NOTHING;
 	me->hold = *h;

@@ -136,14 +136,14 @@ void apply_state(const struct saakm_event *ev)
 		p->saakm.state = ev->arg[4];
 		p->thread_info.cpu = ev->arg[2];
 	}
-	r->applying = true;
-	saakm_class_state(p, to, cpu);
-	r->applying = false;
-	rq = p->saakm.rq ? keymap_match(&r->rqs, p->saakm.rq->key, ev->arg[1]) : 0;
+	/* It leaves its queue for all states but this one. */
+	rq = to == SAAKM_READY && p->saakm.rq ?
+	     keymap_match(&r->rqs, p->saakm.rq->key, ev->arg[1]) : 0;
 	if (rq != ev->arg[1]) {
 		got[1] = rq;
 		diverge_fields(1u << 1, got, 8);
 	}
+	late_state(p, to, cpu);
 }
 
 void force_state(const struct saakm_event *ev)
@@ -185,6 +185,8 @@ void apply_hotplug(const struct saakm_event *ev)
 		return;
 	r->online[cpu] = how != 0;
 	host_set_online(cpu, how != 0, how == 1);
+	if (r->on_segment)
+		host_each_shown(access_by_class);
 }
 
 /* Written below /sys. */
@@ -213,6 +215,8 @@ bool apply_value(const struct saakm_event *ev)
 		return true;
 	case SAAKM_V_LEVELS:
 		host_topology_update();
+		if (r->on_segment)
+			host_each_shown(access_by_class);
 		return true;
 	case SAAKM_V_ON_ERROR:
 		host.on_error = ev->arg[SAAKM_ARG_VALUE_value];

@@ -26,7 +26,7 @@ static bool due(u8 kind)
 }
 
 /* The recorded event is r->ev: compare n of its fields. */
-static void compare(const s64 *got, unsigned int n)
+static void compare_fields(const s64 *got, unsigned int n)
 {
 	const s64 *recorded = r->ev->arg;
 	u64 wrong = 0;
@@ -36,7 +36,25 @@ static void compare(const s64 *got, unsigned int n)
 		wrong |= (u64)(got[i] != recorded[i]) << i;
 	if (__builtin_expect(wrong != 0, 0))
 		diverge_fields(wrong, got, n);
+}
+
+static void compare(const s64 *got, unsigned int n)
+{
+	compare_fields(got, n);
 	consume();
+}
+
+/* With an event that has happened already. */
+static void compare_late(struct activation *a, const s64 *got, unsigned int n)
+{
+	const struct saakm_event *ev = r->ev;
+	struct activation *owner = r->owner;
+
+	r->ev = &a->was_due;
+	r->owner = a;
+	compare_fields(got, n);
+	r->ev = ev;
+	r->owner = owner;
 }
 
 static void on_enter(struct saakm_frame *f, unsigned int flags)
@@ -98,22 +116,30 @@ static void on_exit(struct saakm_frame *f, int ret, u8 how)
 static void on_state(struct task_struct *p, const struct saakm_ev_state *s, struct saakm_rq *rq)
 {
 	s64 got[8] = { s->task, 0, s->from_cpu, s->to_cpu, s->from, s->to, s->by_class, s->error };
+	struct activation *a = self();
+	bool is_late;
+	u32 due_rq;
 
 	if (r->applying)
 		return;
-	self()->changing = false;
-	if (!due(SAAKM_EV_STATE))
+	is_late = a->is_late;
+	a->changing = a->is_late = false;
+	if (!is_late && !due(SAAKM_EV_STATE))
 		return;
 	if (races)
 		races_state(p);
 	if (rq) {
-		got[1] = keymap_match(&r->rqs, rq->key, ARG(STATE, rq));
+		due_rq = is_late ? a->was_due.arg[SAAKM_ARG_STATE_rq] : ARG(STATE, rq);
+		got[1] = keymap_match(&r->rqs, rq->key, due_rq);
 		if (rq->key < MAX_RQS)
 			r->rq_at[rq->key] = rq;
 		if (rq->key > r->max_rq)
 			r->max_rq = rq->key;
 	}
-	compare(got, 8);
+	if (is_late)
+		compare_late(a, got, 8);
+	else
+		compare(got, 8);
 }
 
 #define POLICY_LOCKS	0x10000		/* as in lock.c */

@@ -5,6 +5,7 @@
  *	diff-edit IN OUT renumber		other keys for the same things
  *	diff-edit IN OUT set SEQ FIELD VALUE	one field of one event
  *	diff-edit IN OUT cpu SEQ CPU		it happens on another CPU
+ *	diff-edit IN OUT time SEQ NS		or at another time
  *	diff-edit IN OUT text SEQ TEXT		its text
  *	diff-edit IN OUT only CPUS		with so many CPUs, and their events alone
  *	diff-edit IN OUT drop SEQ		without this event
@@ -160,6 +161,8 @@ static void edit(struct saakm_writer *w, struct saakm_trace *t, int argc, char *
 			set_field(&ev, argv[5], (int64_t)strtoull(argv[6], NULL, 0));
 		else if (!strcmp(what, "cpu") && ev.seq == seq)
 			ev.cpu = (uint32_t)strtoul(argv[5], NULL, 0);
+		else if (!strcmp(what, "time") && ev.seq == seq)
+			ev.ts = strtoull(argv[5], NULL, 0);
 		if (ev.seq == seq && !strcmp(what, "text")) {
 			ev.text = argv[5];
 			ev.text_len = (uint16_t)strlen(argv[5]);

@@ -31,6 +31,14 @@ died() { # NAME FINDING
 died curr_null crash
 died spin_for_work stuck-handler
 
+# A core may see another's current task change a little behind the event that tells of it.
+"$BUILDDIR/tests/diff-edit" tests/data/kernel/multi_order.saakm "$T/early.saakm" \
+	time 7688 17271606709
+run "$SAAKM" replay --json "$T/early.saakm"
+is "$status $(jq -r .verdict <<<"$out")" '0 identical' 'a change that is seen late is explained'
+is "$(jq '.races | length' <<<"$out")" 3 'as one race more than there were'
+is "$(jq -r '.races[0].accesses[0] | "\(.write) \(.behind)"' <<<"$out")" 'true 7682' 'of that change'
+
 # It would fail if they were another policy's.
 run "$SAAKM" replay --json -p policies/rr/rr.c tests/data/kernel/fifo.saakm
 is "$status" 1 'the run of fifo is none of rr'
