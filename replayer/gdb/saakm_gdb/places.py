@@ -140,7 +140,7 @@ def to_the_line(target):
 
 def to_the_fault(target):
     """A fault is best seen where it happens: at the last signal before its event."""
-    with Quiet("stop noprint pass"):
+    with Quiet("stop print pass"):
         faults = 0
         send_back(target)
         go_on()
