@@ -5,7 +5,7 @@
 #   check.sh SRCDIR BUILDDIR CTEST…
 # In the environment: MAKE, JOBS, VARIANTS ("plain asan"), LONG=1 for the long
 # tests (tests/*/*.long.t), KERNELS: what is built for guests
-# ("plain debug", and "kasan gdb kdump" for the long tests).
+# ("plain debug", and "kasan gdb kdump bench" for the long tests).
 set -u
 SRCDIR=$1
 plain=$2
@@ -39,7 +39,7 @@ scripts() { # VARIANT
 kernels() { # VARIANT
 	[ "$1" = plain ] || return
 	command -v qemu-system-x86_64 >/dev/null || return
-	for k in ${KERNELS-plain debug${LONG:+ kasan gdb kdump}}; do
+	for k in ${KERNELS-plain debug${LONG:+ kasan gdb kdump bench}}; do
 		echo "== kernel: $k"
 		timeout 1200 "$SAAKM" vm build --variant "$k" --jobs "$JOBS" >/dev/null
 	done

@@ -4,6 +4,7 @@
 
 # record_loads CPUS LIMIT PARTS NAME…: one boot; each policy, from before it is
 # loaded, under one load; $T/traces/NAME.saakm. PARTS is of kt-small, or a program.
+record_variant=plain
 record_loads() {
 	local cpus=$1 limit=$2 parts=$3
 	shift 3
@@ -17,7 +18,7 @@ for p in $*; do
 		>"\$p.out" 2>&1 || echo "\$p: \$?"
 done
 END
-	guest "$limit" plain --cpus "$cpus" --share "$T" -- sh "$T/load.sh"
+	guest "$limit" "$record_variant" --cpus "$cpus" --share "$T" -- sh "$T/load.sh"
 	is "$status" 0 "the guest with $cpus CPUs does its work" || diag "$(tail -n 5 "$T/console")"
 	is "$out" '' "each policy was recorded on $cpus CPUs, under ${parts:-every load}" || {
 		diag "$err"

@@ -22,7 +22,7 @@ cat >"$T/load.sh" <<END
 cd $T/traces
 for spec in ${names[*]}; do
 	set -- \$(echo "\$spec" | tr , ' ')
-	saakm record -q -b 8M -o "\$1.saakm" -- timeout 60 $kt/kt-broken "\$1" "\$2" "\$3" >"\$1.out" 2>&1
+	saakm record -q -b 32M -o "\$1.saakm" -- timeout 60 $kt/kt-broken "\$1" "\$2" "\$3" >"\$1.out" 2>&1
 done
 END
 guest 580 plain --cpus 2 --share "$T" -- sh "$T/load.sh"
