@@ -49,18 +49,22 @@ busy() { # NAME ARGUMENTS
 busy again ''
 busy dwell dwell=30
 cd .. || exit 1
-# Of a flight recorder the end is left, and a snapshot in it.
-for p in fifo alarms; do
+# Of a flight recorder the end is left, and a snapshot in it; several, in a ring that lasts
+# far longer than they are apart: a fourth of it, and some time till the work's turn comes.
+flight() { # POLICY SIZE SECONDS NAME
 	rm -f stop
-	insmod \$SAAKM_MODULES/\$p.ko
-	saakm exec -p \$p -- sh $T/load.sh &
-	saakm record -q --flight -b 1M -o flight_\$p.saakm -- sh -c '
-		sleep 6; echo enough >/sys/kernel/saakm/record_freeze; sleep 0.2' 2>\$p.err ||
-		echo "flight of \$p: \$?"
+	insmod \$SAAKM_MODULES/\$1.ko
+	saakm exec -p \$1 -- sh $T/load.sh &
+	saakm record -q --flight -b \$2 -o flight_\$4.saakm -- sh -c "
+		sleep \$3; echo enough >/sys/kernel/saakm/record_freeze; sleep 0.2" 2>\$1.err ||
+		echo "flight of \$1: \$?"
 	touch stop
-	while ! rmmod \$p 2>/dev/null; do sleep 0.1; done
+	while ! rmmod \$1 2>/dev/null; do sleep 0.1; done
 	wait
-done
+}
+flight fifo 2M 8 fifo
+flight alarms 2M 8 alarms
+flight alarms 4M 6 several
 late() { # NAME ARGUMENTS -- OPTIONS
 	local name=\$1 args=\$2
 	shift 2
@@ -82,7 +86,7 @@ record() { # CPUS
 		diag "$err$(tail -n 5 "$T/console")$(cat "$T"/traces/*.err)"
 }
 
-judge_flight() { # POLICY: $status, $verdict and $overwritten, a number of events
+judge_flight() { # NAME: $status, $verdict and $overwritten, a number of events
 	overwritten=$("$SAAKM" info -q --json "$T/flight_$1.saakm" |
 		jq -s 'map(.overwritten // empty) | .[0]')
 	cp "$T/flight_$1.saakm" "$T/traces/"
@@ -139,7 +143,7 @@ spoil_first() { # TRACE NEW: all snapshots of it but the last
 		mv "$T/edited.saakm" "$2"
 	done <"$T/seqs"
 }
-spoil_first "$T/flight_alarms.saakm" "$T/traces/spoilt.saakm"
+spoil_first "$T/flight_several.saakm" "$T/traces/spoilt.saakm"
 check 'there were several snapshots' [ -s "$T/seqs" ]
 judge spoilt 'all but the last snapshot hold an address that means nothing'
 like "$status $verdict" '^0 identical, 0 races' "it is replayed from the last one ($verdict)"
