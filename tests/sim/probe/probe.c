@@ -409,8 +409,9 @@ static void probe_unblock_place(struct saakm_policy *p, struct process_event *e)
 		"flags %#x, from core %u to %u", e->flags, md->core, cpu);
 	if (md->phase == CHOSEN)
 		on_answered_core("unblock_place", e->target);
-	else
-		promise("unblock_place", usable(e->target, cpu), "ousted to core %u", cpu);
+	else /* Linux asks for an active one, and it may begin to go before the task is there. */
+		promise("unblock_place", cpu_online(cpu) &&
+			cpumask_test_cpu(cpu, e->target->cpus_ptr), "ousted to core %u", cpu);
 	/* It may be ousted before its wake-up has ended. */
 	md->end_owed |= md->phase == CHOSEN;
 	md->phase = PLACED;
