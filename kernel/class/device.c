@@ -43,7 +43,9 @@ static DEFINE_PER_CPU(struct irq_work, reader_work) = IRQ_WORK_INIT(wake_readers
 
 static void subbuf_full(struct saakm_ring *ring)
 {
-	irq_work_queue(this_cpu_ptr(&reader_work));
+	/* Offline it takes no interrupts: the work would stay, and keep out all that come later. */
+	if (cpu_online(smp_processor_id()))
+		irq_work_queue(this_cpu_ptr(&reader_work));
 }
 
 /* --- a session ---------------------------------------------------------------------------- */
