@@ -48,8 +48,10 @@ void saakm_record_masks(void)
 	unsigned int cpu;
 
 	if (likely(cpumask_equal(&seen_active, cpu_active_mask) &&
-		   cpumask_equal(&seen_online, cpu_online_mask)))
+		   cpumask_equal(&seen_online, cpu_online_mask))) {
+		smp_rmb();	/* the clock that the event has left us */
 		return;
+	}
 	guard(raw_spinlock_irqsave)(&seen_lock);
 	for_each_possible_cpu(cpu) {
 		bool online = cpu_online(cpu), active = cpu_active(cpu);
@@ -57,9 +59,11 @@ void saakm_record_masks(void)
 		if (cpumask_test_cpu(cpu, &seen_online) == online &&
 		    cpumask_test_cpu(cpu, &seen_active) == active)
 			continue;
+		record_hotplug(cpu, active ? 1 : online ? 2 : 0);
+		/* Whoever finds nothing new, without the lock, comes behind that event. */
+		smp_wmb();
 		cpumask_assign_cpu(cpu, &seen_online, online);
 		cpumask_assign_cpu(cpu, &seen_active, active);
-		record_hotplug(cpu, active ? 1 : online ? 2 : 0);
 	}
 }
 

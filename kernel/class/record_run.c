@@ -71,5 +71,8 @@ void saakm_record_levels(unsigned int most)
 		saakm_describe_run(text, sizeof(text));
 		saakm_record_run(raw_cpu_read(saakm_cpus.ring.session), text);
 	}
+	/* Who reads them then has a clock behind it, as with HOTPLUG. */
+	saakm_clocks_gather();
 	saakm_record_value(SAAKM_SRC_OTHER, SAAKM_V_LEVELS, most);
+	saakm_clocks_spread();
 }
