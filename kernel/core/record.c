@@ -65,8 +65,12 @@ char saakm_record_only[SAAKM_POLICY_NAME];
 
 bool saakm_put_slow(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields, u32 bytes)
 {
-	void *room = saakm_ring_put(&c->ring, kind, SAAKM_HOST_CTX(c, kind), ts, bytes);
+	void *room;
 
+	/* Who asked with interrupts on may have been held up since: its rings may be gone. */
+	if (!saakm_recording)
+		return false;
+	room = saakm_ring_put(&c->ring, kind, SAAKM_HOST_CTX(c, kind), ts, bytes);
 	if (!room)
 		return false;
 	memcpy(room, fields, bytes);
@@ -89,8 +93,11 @@ static void put_text(struct saakm_cpu *c, u8 kind, u64 ts, const void *fields, u
 		     const char *text)
 {
 	size_t len = strnlen(text, SAAKM_TEXT_MAX - 1);
-	char *room = saakm_ring_put(&c->ring, kind, SAAKM_HOST_CTX(c, kind), ts, bytes + len + 1);
+	char *room;
 
+	if (!saakm_recording)
+		return;		/* as above */
+	room = saakm_ring_put(&c->ring, kind, SAAKM_HOST_CTX(c, kind), ts, bytes + len + 1);
 	if (!room)
 		return;
 	memcpy(room, fields, bytes);
