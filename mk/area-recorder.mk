@@ -33,6 +33,7 @@ $(eval $(call library,saakmtestring,tests/recorder/real_ring.c tests/recorder/re
 LIBS_ALL := $(filter-out %/libsaakmtestring.a,$(LIBS_ALL))
 $(eval $(call ctest,recorder-real-ring,tests/recorder/test_real_ring.c,saakmtestring $(REC_LIBS),$(REC_LDLIBS) -lpthread))
 $(eval $(call ctest,recorder-recover,tests/recorder/test_recover.c,saakmtestring saakmrecover $(REC_LIBS),$(REC_LDLIBS) -lelf))
+$(eval $(call ctest,recorder-recover-any,tests/recorder/test_recover_any.c,saakmtestring saakmrecover $(REC_LIBS),$(REC_LDLIBS) -lelf))
 $(eval $(call ctest,recorder-recover-log,tests/recorder/test_recover_log.c,saakmrecover $(REC_LIBS),$(REC_LDLIBS) -lelf))
 
 # The order of memory, under TSan: in the plain variant only.

@@ -142,9 +142,9 @@ static __always_inline void saakm_ring_open_call(struct saakm_ring *ring, struct
 	rec->size = next - (u8 *)rec;
 	ring->open = rec;
 	ring->next = next;
+	saakm_ring_commit(ring, next);
 	if (items)
 		SAAKM_RING_COUNT(ring, items);
-	saakm_ring_commit(ring, next);
 }
 
 /* Has the open call room for an item of so many bytes? If none is open, NULL has not. */

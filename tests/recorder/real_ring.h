@@ -22,8 +22,12 @@ void real_ring_text(struct real_ring *r, unsigned long long ts, unsigned int byt
 /* An ENTER that stays open, and the EXIT of the call that is, or was. */
 void real_ring_enter(struct real_ring *r, unsigned long long ts);
 void real_ring_exit(struct real_ring *r, unsigned long long ts);
-/* What the writer itself counted. */
+/* The same as the kernel does in line, with so many VALUEs in it; 0: there is no room. */
+int real_ring_enter_quick(struct real_ring *r, unsigned long long ts, unsigned long long first,
+			  unsigned int nr);
+/* What it was given, and LOST events of its own: counted by us. */
 unsigned long long real_ring_emitted(const struct real_ring *r);
+/* What the writer itself counted. */
 unsigned long long real_ring_lost(const struct real_ring *r);
 unsigned long long real_ring_overwritten(const struct real_ring *r);
 /* Lost since the last record, and so in no record yet. */

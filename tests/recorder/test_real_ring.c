@@ -56,7 +56,7 @@ static void test_laps(uint32_t subbuf_bytes, uint32_t nr, bool loses)
 	ok(real_ring_head(r) > 20ull * subbuf_bytes * nr, "%u sub-buffers: went round", nr);
 	ok(!loses || real_ring_lost(r) > 0, "lost on the way: %ju", (uintmax_t)real_ring_lost(r));
 	is_int(rd.stats.damaged, 0, "nothing looks damaged");
-	is_int(rd.stats.emitted, real_ring_emitted(r), "the shared count is the writer's");
+	is_int(rd.stats.emitted, real_ring_emitted(r), "the shared count is of what was to be written");
 	is_int(rd.stats.emitted, s.events + rd.stats.lost, "emitted == recorded + lost");
 	is_int(s.lost_events + real_ring_gap(r), real_ring_lost(r), "every loss is marked");
 	is_int(s.out_of_order, 0, "values in order");
