@@ -220,6 +220,15 @@ static int look_for_races(struct explain *e, struct snapshot *first, struct saak
 	return 0;
 }
 
+/* What differs now may do so because a CPU's record has ended before. */
+static bool is_behind_the_end(const struct session *s)
+{
+	const struct replay_result *res = s->result;
+	u32 n = res->nr_divergences;
+
+	return n && n <= REPLAY_MAX_DIVERGENCES && !session_can_say(s, res->divergence[n - 1].ts);
+}
+
 int explain_run(struct session *s, struct saakm_err *err)
 {
 	struct replay_result *res = s->result;
@@ -240,7 +249,8 @@ int explain_run(struct session *s, struct saakm_err *err)
 			st.e.log->nr_accesses = st.e.log->nr_segments = 0;
 			continue;
 		}
-		if (res->end != REPLAY_DIVERGED || !deal_with(&st, res->last_seq))
+		if (res->end != REPLAY_DIVERGED || is_behind_the_end(s) ||
+		    !deal_with(&st, res->last_seq))
 			break;
 	}
 	if (!ret)

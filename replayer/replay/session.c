@@ -555,19 +555,34 @@ static int run_in_child(struct session *s, struct saakm_err *err)
  * ring that was full to the last lacks its end: behind the first of these ends,
  * nothing can be said.
  */
-static void excuse_cut(struct session *s)
+static const struct saakm_trace_cpu *first_to_end(const struct session *s)
 {
 	const struct saakm_trace_info *info = saakm_trace_info(s->trace);
 	bool cut = !info->complete || info->overwritten ||
 		   !strcmp(info->how_ended, "--max-size");
 	const struct saakm_trace_cpu *first = NULL;
-	struct replay_result *res = s->result;
 
 	for (uint32_t i = 0; i < info->nr_cpus; i++)
 		if ((cut || info->cpu[i].lost) &&
 		    (!first || info->cpu[i].last_ts < first->last_ts))
 			first = &info->cpu[i];
-	if (!res->nr_divergences || !first || res->divergence[0].ts < first->last_ts)
+	return first;
+}
+
+bool session_can_say(const struct session *s, u64 ts)
+{
+	const struct saakm_trace_cpu *first = first_to_end(s);
+
+	return !first || ts < first->last_ts;
+}
+
+static void excuse_cut(struct session *s)
+{
+	const struct saakm_trace_info *info = saakm_trace_info(s->trace);
+	const struct saakm_trace_cpu *first = first_to_end(s);
+	struct replay_result *res = s->result;
+
+	if (!res->nr_divergences || session_can_say(s, res->divergence[0].ts))
 		return;
 	res->end = REPLAY_LOST;
 	res->nr_divergences = 0;

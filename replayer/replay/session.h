@@ -68,6 +68,8 @@ int session_open(struct session *s, const struct session_options *o, struct saak
 int session_start(struct session *s, struct saakm_err *err);
 /* The whole: in a child, or here. s->result says how it went. */
 int session_run(struct session *s, struct saakm_err *err);
+/* false: behind the end of a CPU's record, as one that was cut has it. */
+bool session_can_say(const struct session *s, u64 ts);
 void session_close(struct session *s);
 
 #endif /* SAAKM_SESSION_H */
