@@ -47,13 +47,16 @@ static u8 *may_hold(u64 segment)
 	return &log->may_hold[segment % HOLD_MAX];
 }
 
-/* As access_seen(); by_core: it is the core's, and a store is part of a change. */
+/*
+ * As access_seen(); by_core: it is the core's, and a store is part of a change. All stores
+ * of a change of state are one access: nobody comes between them.
+ */
 static void seen(const void *addr, size_t bytes, bool is_store, const void *pc, bool by_core)
 {
 	struct fiber *f = fiber_current;
 	struct activation *a = self();
 	bool is_load = !is_store || (!by_core && san_access_how & SAN_ATOMIC), known;
-	const bool changes = by_core && is_store;
+	const bool changes = by_core && is_store, within = a->changing == CHANGE_BEGUN;
 	const struct hold *h;
 
 	if (f == &r->driver || !f->stack || r->applying ||
@@ -62,16 +65,20 @@ static void seen(const void *addr, size_t bytes, bool is_store, const void *pc, 
 	/* What waited for the access before this one comes between the two. */
 	if (r->held && !changes && !a->changing)
 		give_way();
-	if (r->nr_late)
+	if (r->nr_late && !within)
 		late_give_way();
-	if (*may_hold(a->segment))
+	if (*may_hold(a->segment) && !within)
 		for (h = log->holds; h < log->holds + log->nr_holds; h++)
 			if (h->segment == a->segment && h->access == a->nr_accesses + 1 &&
 			    h->cpu == a->cpu && h->ctx == a->ctx->key)
 				hold(h);
+	if (!within || !changes)
+		a->nr_accesses++;
+	if (changes && a->changing)
+		a->changing = CHANGE_BEGUN;
 	known = is_simple(bytes) && (by_core || is_there(addr));
 	add(&(struct access){
-		.addr = (u64)addr, .pc = pc, .segment = a->segment, .nr = ++a->nr_accesses,
+		.addr = (u64)addr, .pc = pc, .segment = a->segment, .nr = a->nr_accesses,
 		.cpu = a->cpu, .ctx = a->ctx->key, .bytes = bytes, .is_store = is_store,
 		.is_load = is_load, .at = r->seq, .known = known,
 		.value = known ? value_at(addr, bytes) : 0,

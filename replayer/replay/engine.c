@@ -121,7 +121,8 @@ static struct activation *begin(struct context *c, enum job job, struct activati
 	a->cpu = r->ev->cpu;
 	a->job = job;
 	a->wants = WANTS_NOTHING;
-	a->calling = a->skipping = a->changing = a->is_late = false;
+	a->calling = a->skipping = a->is_late = false;
+	a->changing = 0;
 	a->handler = SAAKM_H_NONE;
 	a->task = 0;
 	a->segment = r->ev->seq;
@@ -419,7 +420,7 @@ void await(u8 wants)
 		r->on_segment(me, r->ev->seq);
 	me->segment = r->ev->seq;
 	me->nr_accesses = 0;
-	me->changing = false;
+	me->changing = 0;
 }
 
 void park(void)

@@ -35,6 +35,8 @@ enum {
 	WANTS_ALL,		/* every event of its context: it has left the record */
 };
 
+enum { CHANGE_DUE = 1, CHANGE_BEGUN };	/* activation.changing; 0: it does not */
+
 enum job { JOB_NONE, JOB_CALL, JOB_CONTEXT, JOB_INIT, JOB_EXIT };
 
 struct context;
@@ -57,7 +59,7 @@ struct activation {
 	u32 nr_accesses;
 	struct hold hold;		/* what it waits for in the middle of it */
 	bool gives_way;			/* no: for others, that have waited for it */
-	bool changing;			/* a state, by the core, which may ask for an order */
+	u8 changing;			/* a state, by the core, which may ask for an order */
 	bool is_late;			/* that change: its event has happened */
 	struct saakm_event was_due;	/* the event */
 	struct activation *next_held;

@@ -74,7 +74,8 @@ static void wait(struct activation *me, struct activation *next)
 /* A change by the core whose event is due: it happens, and others see the change later. */
 static bool put_off(struct activation *me)
 {
-	if (!me->changing || me->is_late || r->ev->kind != SAAKM_EV_STATE || r->par.simulated)
+	if (me->changing != CHANGE_DUE || me->is_late || r->ev->kind != SAAKM_EV_STATE ||
+	    r->par.simulated)
 		return false;
 	me->was_due = *r->ev;
 	me->is_late = true;

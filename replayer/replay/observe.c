@@ -63,7 +63,7 @@ static void on_enter(struct saakm_frame *f, unsigned int flags)
 	s64 policy, got[6];
 	u32 other;
 
-	a->changing = false;
+	a->changing = 0;
 	if (a->calling) {
 		a->calling = false;
 		return;
@@ -123,7 +123,8 @@ static void on_state(struct task_struct *p, const struct saakm_ev_state *s, stru
 	if (r->applying)
 		return;
 	is_late = a->is_late;
-	a->changing = a->is_late = false;
+	a->changing = 0;
+	a->is_late = false;
 	if (!is_late && !due(SAAKM_EV_STATE))
 		return;
 	if (races)

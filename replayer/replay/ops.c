@@ -45,7 +45,8 @@ static void op_change(void)
 		access_has_waited(&it);
 	}
 	/* Till it says what it has changed. */
-	self()->changing = true;
+	self()->changing = CHANGE_DUE;
+	self()->is_late = false;
 }
 
 /* Wherever time may pass for others, an event of this context follows. */

@@ -49,6 +49,37 @@ check 'with no search behind that' [ "$(jq .trials <<<"$out")" -lt 50 ]
 run "$SAAKM" replay --json -p policies/rr/rr.c tests/data/kernel/fifo.saakm
 is "$status" 1 'the run of fifo is none of rr'
 
+# A change of state is seen as a whole, early or late: no order of accesses lets another
+# core see a task that is current already and in the queue still.
+awk '{ print } /^static enum saakm_core_state fifo_get_core_state/ { within = 1 }
+	within && /^{/ { within = 0
+		print "\tstruct saakm_rq *rq = &saakm_core(0).rq;"
+		print "\tstruct task_struct *curr = e->target ? get_saakm_current(0) : NULL;"
+		print "\tif (curr && READ_ONCE(rq->nr_tasks) && saakm_first_task(rq) == curr)"
+		print "\t\tktime_get_ns();" }' policies/fifo/fifo.c >"$T/fifo.c"
+sim "$T/fifo.c" -c 2 -w hackbench -d 5ms
+"$SAAKM" dump --json "$T/sim.saakm" | jq -s '[.[] | select(.type == "event")]' >"$T/events"
+read -r at ts current_task < <(jq -r '. as $e | [.[] | select(.cpu == 0 and .kind == "state" and
+	.from == "ready" and .to == "running" and .seq > 200)] | .[].seq as $at |
+	[$e[:$at][] | select(.cpu == 1)] | last | select(.kind == "switch") |
+	"\($at) \($e[$at - 1].ts) \(.next)"' "$T/events")
+edit() {
+	"$BUILDDIR/tests/diff-edit" "$T/sim.saakm" "$T/edited.saakm" "$@" &&
+		mv "$T/edited.saakm" "$T/sim.saakm"
+}
+text=$(jq -r '[.[] | select(.kind == "run")][0].text' "$T/events")
+edit text 1 "${text//host=simulator/host=linux}"
+for seq in $(jq -r --argjson at "$at" --argjson ts "$ts" 'reverse | .[] |
+	select(.cpu == 0 and .seq > $at and .ts == $ts) | .seq' "$T/events"); do
+	edit time "$seq" $((ts + 5))
+done
+edit insert "$at" 1 0 enter current_task "$current_task" target_cpu 1 policy 0 handler 0 nested 2
+edit insert $((at + 1)) 1 0 value value "$ts" source 0
+edit insert $((at + 2)) 1 0 exit ret 0 handler 0
+run "$SAAKM" replay --json "$T/sim.saakm"
+is "$status $(jq '.first_divergences[0].seq' <<<"$out")" "1 $((at + 2))" \
+	'a change that would have to be seen in part is no explanation'
+
 # A kernel may move a module to another CPU right before its policy's init is
 # called. The simulator never does, so what it has recorded is changed.
 change() { # WHAT…: see diff_edit.c
