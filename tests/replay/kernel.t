@@ -49,6 +49,14 @@ check 'with no search behind that' [ "$(jq .trials <<<"$out")" -lt 50 ]
 run "$SAAKM" replay --json -p policies/rr/rr.c tests/data/kernel/fifo.saakm
 is "$status" 1 'the run of fifo is none of rr'
 
+# A policy that damages its queue: the class finds that where it takes a task off.
+awk '{ print } /change_state\(e->target, SAAKM_READY, cpu,/ {
+	print "\te->target->saakm.node_list.next = NULL;" }' policies/fifo/fifo.c >"$T/damages.c"
+run timeout 100 "$SAAKM" replay -p "$T/damages.c" tests/data/kernel/fifo.saakm
+is "$status" 1 'a policy that damages its queue did something else'
+like "$out" '^  replayed  error \(the links of the runqueue that the task is on are damaged\)$' \
+	'which is said where the class finds it'
+
 # A change of state is seen as a whole, early or late: no order of accesses lets another
 # core see a task that is current already and in the queue still.
 awk '{ print } /^static enum saakm_core_state fifo_get_core_state/ { within = 1 }
