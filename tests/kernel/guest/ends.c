@@ -53,16 +53,24 @@ static long met(void)
 	return kt_read(PARAM("met"), text, sizeof(text)) ? -1 : strtol(text, NULL, 0);
 }
 
+/* On a busy host they meet rarely: what counts is that they do again. */
 static bool meet_often(void)
 {
 	uint64_t end = kt_now_ns() + KT_LIMIT_MS * KT_MS;
+	long times = 0;
 
 	kt_write(PARAM("meet"), "1");
-	while (met() < 20 && kt_now_ns() < end)
+	while (times < 20 && kt_now_ns() < end) {
+		long now = met();
+
+		if (now > times)
+			end = kt_now_ns() + KT_LIMIT_MS * KT_MS;
+		times = now;
 		kt_sleep_ms(10);
+	}
 	kt_write(PARAM("meet"), "0");
-	kt_diag("%ld meetings", met());
-	return met() >= 20;
+	kt_diag("%ld meetings", times);
+	return times >= 20;
 }
 
 int main(int argc, char **argv)
