@@ -164,13 +164,20 @@ static void check_nesting(const struct activation *a)
 		diverge_fields(1u << SAAKM_ARG_ENTER_nested, got, 8);
 }
 
+/* The record has the call: a CPU that had not seen yet that the policy was given up. */
+static bool not_seen_dead(const struct activation *a, const struct saakm_slot *slot)
+{
+	return slot && slot->dead && slot == r->ejected.slot && a->cpu != r->ejected.cpu &&
+	       !r->par.simulated;
+}
+
 void call_handler(struct activation *a)
 {
 	u32 target = ARG(ENTER, target_cpu), current_task = ARG(ENTER, current_task);
 	u32 nested = ARG(ENTER, nested), flags = ARG(ENTER, flags);
 	s64 policy = ARG(ENTER, policy);
 	struct saakm_slot *slot;
-	bool held = false;
+	bool held = false, dies;
 
 	a->task = ARG(ENTER, task);
 	a->handler = ARG(ENTER, handler);
@@ -187,9 +194,14 @@ void call_handler(struct activation *a)
 	if (nested & SAAKM_ENTER_LOCKED && target < host.nr_cpus)
 		held = host_core_hold(target);
 	a->calling = true;
+	dies = not_seen_dead(a, slot);
+	if (dies)
+		slot->dead = false;
 	if (slot && target < host.nr_cpus)
 		call(slot, a->handler, a->task ? task_by_key(a->task) : NULL, flags, target,
 		     a->words);
+	if (dies)
+		slot->dead = true;
 	if (a->calling) {
 		a->calling = false;
 		await(WANTS_ACT);

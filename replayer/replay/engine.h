@@ -139,6 +139,7 @@ struct replay {
 	u32 nr_late;
 	const struct late *writing;	/* the one that is being done; NULL: no such */
 	u64 class_wrote[HOST_MAX_CPUS];	/* by that CPU's last event; 0: it did not */
+	struct { struct saakm_slot *slot; u32 cpu; } ejected;	/* the last, and where it was */
 	struct activation *idle;
 	struct activation *all;		/* the youngest first */
 	unsigned int nr_activations;
@@ -212,6 +213,7 @@ void apply_hotplug(const struct saakm_event *ev);
 /* From outside of every context; false: it is one that the policy read. */
 bool apply_value(const struct saakm_event *ev);
 void apply_error(const struct saakm_event *ev);
+void note_ejected(const struct saakm_event *ev);
 bool is_watch_finding(unsigned int code);
 /* The policy's change, as recorded, because the policy did something else. */
 void force_state(const struct saakm_event *ev);

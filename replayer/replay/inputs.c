@@ -302,6 +302,13 @@ static void add_watch_finding(const struct saakm_event *ev, struct saakm_slot *s
 	add_finding(code, true, text);
 }
 
+/* In a kernel other CPUs call it till they see that. */
+void note_ejected(const struct saakm_event *ev)
+{
+	r->ejected.slot = saakm_slot_by_id(ev->arg[SAAKM_ARG_ERROR_policy]);
+	r->ejected.cpu = ev->cpu;
+}
+
 void apply_error(const struct saakm_event *ev)
 {
 	struct task_struct *p = task_by_key(ev->arg[SAAKM_ARG_ERROR_task]);
@@ -312,6 +319,8 @@ void apply_error(const struct saakm_event *ev)
 		diverge(SAAKM_EV_NR, "%s", why);
 	else
 		add_watch_finding(ev, slot);
-	if (slot && ev->arg[SAAKM_ARG_ERROR_action] >= SAAKM_ACT_EJECT)
+	if (slot && ev->arg[SAAKM_ARG_ERROR_action] >= SAAKM_ACT_EJECT) {
 		slot->dead = slot->ejected = true;
+		note_ejected(ev);
+	}
 }

@@ -258,6 +258,8 @@ static void on_error(struct saakm_report *rep, const struct saakm_ev_error *e, c
 	got[6] = ev.action;
 	got[7] = ev.handler;
 	add_finding(ev.code, true, text);
+	if (ARG(ERROR, action) >= SAAKM_ACT_EJECT)
+		note_ejected(r->ev);
 	compare(got, 8);
 }
 
